@@ -1,0 +1,1 @@
+"""The vendors' HTTP APIs, one folder each."""

@@ -1,0 +1,20 @@
+"""placeholder"""
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from gateway.domain.errors import GatewayError
+from gateway.web.dialect import Dialect
+
+
+class Options(BaseModel):
+    """Switches."""
+
+
+def _error(request: web.Request, error: GatewayError) -> web.Response:
+    return web.Response(status=500)
+
+
+DYNAMIC_MESSAGING = Dialect(
+    "dynamic_messaging", ("/api/",), [], lambda request: request.headers.get("X-API-Key"), _error, Options
+)

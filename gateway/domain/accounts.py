@@ -1,0 +1,51 @@
+"""Tenants and their keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+DEFAULT_MAX_RECIPIENTS = 100_000
+
+
+class AccountStatus(StrEnum):
+    """Whether an account's keys are accepted."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A tenant; everything else belongs to one.
+
+    `rate` is the sending limit in messages/s for each channel, None for no limit. `region` (ISO 3166)
+    is where national numbers are read; `strict_numbers` asks for the full numbering plan. `options`
+    holds the dialects' switches by name, as `experia.minimum_clients`.
+    """
+
+    id: UUID
+    number: int
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    status: AccountStatus = AccountStatus.ACTIVE
+    rate: float | None = None
+    max_recipients: int = DEFAULT_MAX_RECIPIENTS
+    region: str | None = None
+    strict_numbers: bool = False
+    time_zone: str = "UTC"
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A secret of one account, known here only by its hash and its last characters."""
+
+    id: UUID
+    account_id: UUID
+    hint: str
+    created_at: datetime
+    revoked_at: datetime | None = None

@@ -1,0 +1,138 @@
+"""Campaigns: their states, what creates and changes them, and their counters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from gateway.domain.channels import Channel
+from gateway.domain.content import Content
+from gateway.domain.recipients import Recipient
+
+
+class CampaignStatus(StrEnum):
+    """The states of a campaign.
+
+    scheduled → in_progress → completed, with paused beside in_progress; canceled and failed are ends
+    that any unfinished state may take. A completed campaign goes back to in_progress when one of its
+    failed messages is sent again.
+    """
+
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more will be sent."""
+        return self in (
+            CampaignStatus.COMPLETED,
+            CampaignStatus.FAILED,
+            CampaignStatus.CANCELED,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """How many messages of a campaign are in each state; their sum is `total`.
+
+    `submitted` counts those a provider ever accepted, whatever became of them since.
+    """
+
+    total: int = 0
+    queued: int = 0
+    sent: int = 0
+    delivered: int = 0
+    read: int = 0
+    failed: int = 0
+    canceled: int = 0
+    suppressed: int = 0
+    submitted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One content, one sender, many recipients, one start time.
+
+    `number` counts the account's campaigns from 1. `schedule` is the start the client asked for, None
+    for "now"; `start_at` is when the campaign is due. `details` are what a dialect keeps with it, by
+    the dialect's own names. All times are UTC.
+    """
+
+    id: UUID
+    account_id: UUID
+    number: int
+    dialect: str
+    channel: Channel
+    status: CampaignStatus
+    name: str
+    content: Content
+    start_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    counters: Counters = Counters()
+    sender: str = ""
+    schedule: datetime | None = None
+    template_id: UUID | None = None
+    audience_id: UUID | None = None
+    reason: str | None = None
+    launched_at: datetime | None = None
+    finished_at: datetime | None = None
+    deleted_at: datetime | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_settled(self) -> bool:
+        """Every message is in a final state: nothing left to send, no receipt awaited."""
+        return self.status.is_final and not (self.counters.queued or self.counters.sent)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDraft:
+    """A campaign to be created.
+
+    Recipients come from `audience_id`, read when the campaign starts, or inline as `recipients`
+    (already normalised). A `schedule` of None or in the past starts it at once. With `unique_name`, a
+    second campaign of that name is refused.
+    """
+
+    dialect: str
+    channel: Channel
+    name: str
+    content: Content
+    recipients: Sequence[Recipient] = ()
+    audience_id: UUID | None = None
+    template_id: UUID | None = None
+    sender: str = ""
+    schedule: datetime | None = None
+    unique_name: bool = False
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Unchanged:
+    """Stands for a field that a change leaves as it is."""
+
+    __slots__ = ()
+
+
+UNCHANGED = Unchanged()
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignChange:
+    """A change to a scheduled campaign; a field left UNCHANGED keeps its value.
+
+    A `schedule` of None or in the past starts the campaign at once.
+    """
+
+    name: str | Unchanged = UNCHANGED
+    schedule: datetime | Unchanged | None = UNCHANGED
+    sender: str | Unchanged = UNCHANGED
+    content: Content | Unchanged = UNCHANGED
+    details: Mapping[str, Any] | Unchanged = UNCHANGED
+    unique_name: bool = False

@@ -1,0 +1,276 @@
+"""What a campaign says, and what each recipient gets of it.
+
+A text is kept as its author wrote it, together with the placeholder syntax it is written in. It is
+parsed once per campaign into segments, and rendering a message is then joining strings. Segments
+name fields of a contact, so a text written in one syntax can be shown in another.
+
+Syntaxes:
+
+    literal   no placeholders at all
+    braces    `{first_name}`: exact field names; an unknown name stays as it is
+    named     `{Name}`: field names in any case, with aliases; an unknown name stays as it is
+    numbered  `{{1}}`: the recipient's first, second, … parameter
+
+A missing value renders as nothing.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import orjson
+
+from gateway.domain.errors import ContentInvalid
+from gateway.domain.recipients import Recipient
+
+CONTACT_FIELDS = ("first_name", "last_name", "number", "custom1", "custom2", "name")
+"""The fields every contact has, by the names the `braces` syntax uses."""
+
+POSITIONS = ("first_name", "last_name", "custom1", "custom2")
+"""What `{{1}}`, `{{2}}` … mean for a recipient with named fields and no parameters."""
+
+LINK_FIELDS = ("opt_out_link", "track_link")
+"""Fields that the gateway itself fills, the same for all recipients of a campaign unless tracked."""
+
+
+class Syntax(StrEnum):
+    """How placeholders are written in a text."""
+
+    LITERAL = "literal"
+    BRACES = "braces"
+    NAMED = "named"
+    NUMBERED = "numbered"
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A field of the recipient, or its n-th parameter when `field` is a number."""
+
+    field: str
+
+    @property
+    def position(self) -> int | None:
+        """The parameter's number from 1, None for a named field."""
+        return int(self.field) if self.field.isdigit() else None
+
+
+Segment: TypeAlias = str | Placeholder
+
+_BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
+_NUMBERED = re.compile(r"\{\{\s*([1-9][0-9]?)\s*\}\}")
+
+_NAMED_FIELDS = {
+    "name": "name",
+    "firstname": "first_name",
+    "first_name": "first_name",
+    "lastname": "last_name",
+    "last_name": "last_name",
+    "phonenumber": "number",
+    "number": "number",
+    "custom1": "custom1",
+    "custom2": "custom2",
+    "optout": "opt_out_link",
+    "optoutlink": "opt_out_link",
+    "tracklink": "track_link",
+    "tracklinkurl": "track_link",
+}
+_NAMED_SPELLING = {
+    "name": "{Name}",
+    "first_name": "{FirstName}",
+    "last_name": "{LastName}",
+    "number": "{PhoneNumber}",
+    "custom1": "{Custom1}",
+    "custom2": "{Custom2}",
+    "opt_out_link": "{OptOut}",
+    "track_link": "{TrackLink}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with placeholders, as written."""
+
+    source: str
+    syntax: Syntax = Syntax.LITERAL
+
+    def segments(self) -> tuple[Segment, ...]:
+        """The literal stretches and placeholders, in order."""
+        return tuple(_segments(self.source, self.syntax))
+
+    def fields(self) -> tuple[str, ...]:
+        """The names of the placeholders, each once, in order of their first use."""
+        names = (part.field for part in self.segments() if isinstance(part, Placeholder))
+        return tuple(dict.fromkeys(names))
+
+    def unknown_names(self) -> tuple[str, ...]:
+        """Names in single braces that are no field of a contact (`braces` only)."""
+        if self.syntax is not Syntax.BRACES:
+            return ()
+        return tuple(name for name in _BRACES.findall(self.source) if name not in CONTACT_FIELDS)
+
+    def written_in(self, syntax: Syntax) -> "Text":
+        """The same text with its placeholders written in another syntax.
+
+        Into `numbered`, named fields take the numbers of their order of first use; out of it, the
+        n-th parameter becomes the n-th of POSITIONS.
+        """
+        if syntax is self.syntax or self.syntax is Syntax.LITERAL:
+            return self
+        spell = _speller(syntax, self.fields())
+        source = "".join(part if isinstance(part, str) else spell(part) for part in self.segments())
+        return Text(source, syntax)
+
+
+def _segments(source: str, syntax: Syntax) -> list[Segment]:
+    if syntax is Syntax.LITERAL:
+        return [source] if source else []
+    pattern = _NUMBERED if syntax is Syntax.NUMBERED else _BRACES
+    found: list[Segment] = []
+    end = 0
+    for match in pattern.finditer(source):
+        field = _field(match[1], syntax)
+        if field is None:
+            continue
+        if match.start() > end:
+            found.append(source[end : match.start()])
+        found.append(Placeholder(field))
+        end = match.end()
+    if end < len(source):
+        found.append(source[end:])
+    return found
+
+
+def _field(name: str, syntax: Syntax) -> str | None:
+    match syntax:
+        case Syntax.NUMBERED:
+            return name
+        case Syntax.NAMED:
+            return _NAMED_FIELDS.get(name.lower())
+        case _:
+            return name if name in CONTACT_FIELDS else None
+
+
+def _speller(syntax: Syntax, fields: Sequence[str]) -> Callable[[Placeholder], str]:
+    def named(part: Placeholder) -> str:
+        if part.position is None:
+            return part.field
+        return POSITIONS[part.position - 1] if part.position <= len(POSITIONS) else part.field
+
+    match syntax:
+        case Syntax.NUMBERED:
+            return lambda part: "{{" + str(fields.index(part.field) + 1) + "}}"
+        case Syntax.NAMED:
+            return lambda part: _NAMED_SPELLING.get(named(part), "{" + named(part) + "}")
+        case _:
+            return lambda part: "{" + named(part) + "}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A campaign's content: a text, for WhatsApp also the template message's JSON.
+
+    `payload` is the JSON as text, with `{{N}}`, `<accountID>` and `<namespace>` in its strings.
+    `track_link` is the address that stands for the track link's placeholder.
+    """
+
+    text: Text
+    payload: str | None = None
+    track_link: str | None = None
+    opt_out_link: str | None = None
+    namespace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What one recipient gets."""
+
+    text: str
+    payload: str | None = None
+
+
+Renderer: TypeAlias = Callable[[Recipient], Rendered]
+"""From a recipient to what it gets."""
+
+
+def payload_variables(payload: str) -> int:
+    """How many parameters a payload needs: the larger of its highest number and its unique count."""
+    numbers = {int(number) for number in _NUMBERED.findall(payload)}
+    return max(len(numbers), max(numbers, default=0))
+
+
+def check_payload(payload: str) -> None:
+    """Raises ContentInvalid unless the payload is a JSON object."""
+    try:
+        value = orjson.loads(payload)
+    except orjson.JSONDecodeError as error:
+        raise ContentInvalid("JSON is not valid") from error
+    if not isinstance(value, dict):
+        raise ContentInvalid("JSON is not valid")
+
+
+def compile_content(content: Content) -> Renderer:
+    """A function that renders the content for one recipient after the other."""
+    text_segments = content.text.segments()
+    payload_segments = _payload_segments(content)
+    links = {"track_link": content.track_link or "", "opt_out_link": content.opt_out_link or ""}
+    if payload_segments is None and not any(isinstance(s, Placeholder) for s in text_segments):
+        constant = Rendered("".join(str(segment) for segment in text_segments))
+        return lambda recipient: constant
+
+    def render(recipient: Recipient) -> Rendered:
+        text = "".join(s if isinstance(s, str) else _value(s.field, recipient, links) for s in text_segments)
+        if payload_segments is None:
+            return Rendered(text)
+        payload = "".join(
+            s if isinstance(s, str) else _payload_value(s.field, recipient, links) for s in payload_segments
+        )
+        return Rendered(text, payload)
+
+    return render
+
+
+def _payload_segments(content: Content) -> tuple[Segment, ...] | None:
+    if content.payload is None:
+        return None
+    source = content.payload.replace("<namespace>", _json_escaped(content.namespace))
+    segments: list[Segment] = []
+    for index, stretch in enumerate(source.split("<accountID>")):
+        if index:
+            segments.append(Placeholder("address"))
+        segments.extend(_segments(stretch, Syntax.NUMBERED))
+    return tuple(segments)
+
+
+def _json_escaped(value: str) -> str:
+    return orjson.dumps(value)[1:-1].decode()
+
+
+def _payload_value(field: str, recipient: Recipient, links: Mapping[str, str]) -> str:
+    if field == "address":
+        return _json_escaped(recipient.address or recipient.number)
+    return _json_escaped(_value(field, recipient, links))
+
+
+def _value(field: str, recipient: Recipient, links: Mapping[str, str]) -> str:
+    if field == "number":
+        return recipient.number
+    if field.isdigit():
+        return _parameter(int(field), recipient)
+    return recipient.fields.get(field) or links.get(field) or _made_of_others(field, recipient)
+
+
+def _parameter(position: int, recipient: Recipient) -> str:
+    if recipient.params:
+        return recipient.params[position - 1] if position <= len(recipient.params) else ""
+    if position > len(POSITIONS):
+        return ""
+    return _value(POSITIONS[position - 1], recipient, {})
+
+
+def _made_of_others(field: str, recipient: Recipient) -> str:
+    if field == "name":
+        names = (recipient.fields.get("first_name"), recipient.fields.get("last_name"))
+        return " ".join(filter(None, names))
+    return recipient.fields.get("name", "") if field == "first_name" else ""

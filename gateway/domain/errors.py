@@ -1,0 +1,181 @@
+"""Everything the gateway may refuse or fail to do.
+
+    GatewayError
+    ├── Unauthenticated              no key, an unknown key, a revoked key, a disabled account
+    ├── UnreadableRequest            what was sent can't be taken as a request at all
+    │   ├── MalformedBody            not JSON in UTF-8, or text that can't be stored
+    │   ├── UnsupportedMediaType     a body in a form or encoding nobody reads here
+    │   └── BodyTooLarge
+    ├── UnknownPath                  no operation has this path
+    ├── MethodNotAllowed             the path has other methods
+    ├── NotFound                     no such thing in this account
+    │   ├── CampaignNotFound
+    │   ├── MessageNotFound
+    │   ├── TemplateNotFound
+    │   ├── AudienceNotFound
+    │   ├── ContactNotFound
+    │   ├── SenderNotFound
+    │   └── AccountNotFound          (command line only)
+    ├── Refused                      understood, and against a rule
+    │   ├── NameTaken                a name that has to be unique is in use
+    │   ├── ContactExists            the audience holds this number
+    │   ├── InvalidPhoneNumber
+    │   ├── InvalidRecipients        some recipients of a list are not numbers
+    │   ├── NoRecipients
+    │   ├── TooManyRecipients
+    │   ├── ContentInvalid           a placeholder that names no field, a payload that is not JSON
+    │   ├── CampaignNotScheduled     a change that only a scheduled campaign takes
+    │   ├── CampaignNotStoppable     cancel, pause or resume in a state that has no way there
+    │   ├── CampaignInProgress       a deletion that has to wait for the end
+    │   └── MessageNotFailed         a resend of something that did not fail
+    ├── Unavailable                  the database is out of reach; nothing was written
+    └── Unforeseen                   a fault of the gateway; its log has the details
+
+Adapters turn these into their vendor's status, code and text; the engine never knows those.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class GatewayError(Exception):
+    """Something the gateway refuses or can't do, in words an operator understands."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (type(self).__doc__ or type(self).__name__))
+
+
+class Unauthenticated(GatewayError):
+    """The request carries no key of an active account."""
+
+
+class UnreadableRequest(GatewayError):
+    """The request can't be read."""
+
+
+class MalformedBody(UnreadableRequest):
+    """The body is not JSON in UTF-8."""
+
+
+class UnsupportedMediaType(UnreadableRequest):
+    """The body's media type or encoding is not supported."""
+
+
+class BodyTooLarge(UnreadableRequest):
+    """The body is larger than the gateway takes."""
+
+
+class UnknownPath(GatewayError):
+    """There is nothing at this path."""
+
+
+class MethodNotAllowed(GatewayError):
+    """The path does not take this method."""
+
+    def __init__(self, allowed: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.allowed = tuple(sorted(allowed))
+
+
+class NotFound(GatewayError):
+    """There is no such thing in this account."""
+
+
+class CampaignNotFound(NotFound):
+    """There is no such campaign in this account."""
+
+
+class MessageNotFound(NotFound):
+    """There is no such message in this account."""
+
+
+class TemplateNotFound(NotFound):
+    """There is no such template in this account."""
+
+
+class AudienceNotFound(NotFound):
+    """There is no such audience in this account."""
+
+
+class ContactNotFound(NotFound):
+    """There is no such contact in this audience."""
+
+
+class SenderNotFound(NotFound):
+    """There is no such sender in this account."""
+
+
+class AccountNotFound(NotFound):
+    """There is no such account."""
+
+
+class Refused(GatewayError):
+    """The request is against a rule."""
+
+
+class NameTaken(Refused):
+    """The name is in use already."""
+
+
+class ContactExists(Refused):
+    """The audience holds this number already."""
+
+
+class InvalidPhoneNumber(Refused):
+    """The text is not a phone number the gateway can send to."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientProblem:
+    """One entry of a recipient list that can't be sent to: its place (from 0) and why."""
+
+    index: int
+    reason: str
+
+
+class InvalidRecipients(Refused):
+    """Some recipients can't be sent to."""
+
+    def __init__(self, problems: Sequence[RecipientProblem]) -> None:
+        super().__init__(f"{len(problems)} recipients are not phone numbers")
+        self.problems = tuple(problems)
+
+
+class NoRecipients(Refused):
+    """The campaign has nobody to send to."""
+
+
+class TooManyRecipients(Refused):
+    """The campaign has more recipients than the account may send to at once."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"a campaign takes at most {limit} recipients")
+        self.limit = limit
+
+
+class ContentInvalid(Refused):
+    """The content can't be rendered."""
+
+
+class CampaignNotScheduled(Refused):
+    """Only a scheduled campaign can be changed this way."""
+
+
+class CampaignNotStoppable(Refused):
+    """The campaign's state does not allow this."""
+
+
+class CampaignInProgress(Refused):
+    """A campaign in progress can't be deleted."""
+
+
+class MessageNotFailed(Refused):
+    """Only a failed message can be sent again."""
+
+
+class Unavailable(GatewayError):
+    """The database is out of reach; nothing was written."""
+
+
+class Unforeseen(GatewayError):
+    """The gateway failed in a way nobody foresaw; its log has the details."""

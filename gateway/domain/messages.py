@@ -1,0 +1,112 @@
+"""Messages: one recipient of one campaign, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+from gateway.domain.recipients import Recipient
+
+
+class MessageState(IntEnum):
+    """The states of a message, numbered in the order in which they may follow each other.
+
+    A message moves to a higher number only; `delivered` after `failed` counts as forward, and nothing
+    leaves `read`. Only an explicit resend puts a failed message back to `queued`.
+    """
+
+    QUEUED = 0
+    SENT = 1
+    FAILED = 2
+    DELIVERED = 3
+    READ = 4
+    CANCELED = 8
+    SUPPRESSED = 9
+
+
+class Reason(StrEnum):
+    """Why a message failed."""
+
+    REJECTED = "rejected"
+    INVALID_RECIPIENT = "invalid_recipient"
+    UNDELIVERABLE = "undeliverable"
+    EXPIRED = "expired"
+    BLOCKED = "blocked"
+    UNKNOWN_OUTCOME = "unknown_outcome"
+    RETRIES_EXHAUSTED = "retries_exhausted"
+    TEMPLATE_NOT_APPROVED = "template_not_approved"
+    CONTENT_INVALID = "content_invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A row of the ledger."""
+
+    account_id: UUID
+    campaign_id: UUID
+    campaign_number: int
+    seq: int
+    recipient: Recipient
+    state: MessageState
+    updated_at: datetime
+    reason: str | None = None
+    parts: int = 0
+    attempts: int = 0
+    provider: str | None = None
+    provider_message_id: str | None = None
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """Which message of an account: its campaign's number and its place there, from 1."""
+
+    campaign_number: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """A message as a provider gets it. `parts` is the number of SMS it takes, 1 on other channels."""
+
+    account_id: UUID
+    campaign_id: UUID
+    seq: int
+    sender: str
+    number: str
+    text: str
+    payload: str | None
+    parts: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a provider said of one submit.
+
+    `accepted` carries the provider's id of the message. Otherwise `reason` says why, and the flags say
+    what follows: `retry_after` (seconds) asks for another attempt; `provider_down` says the message
+    never got there, so it stays queued and no attempt is counted. With neither, the message has failed.
+    """
+
+    accepted: bool
+    provider_message_id: str | None = None
+    reason: str | None = None
+    retry_after: float | None = None
+    provider_down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a provider later says of a message, by the provider's own id of it (a text, always)."""
+
+    provider: str
+    provider_message_id: str
+    state: MessageState
+    at: datetime
+    reason: str | None = None
+
+
+Submission = tuple[OutgoingMessage, Outcome]
+Batch = Sequence[OutgoingMessage]

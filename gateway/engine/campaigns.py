@@ -1,0 +1,230 @@
+"""Campaigns: what a client or an operator can do with them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from gateway.domain.accounts import Account
+from gateway.domain.campaigns import (
+    Campaign,
+    CampaignChange,
+    CampaignDraft,
+    CampaignStatus,
+    Unchanged,
+)
+from gateway.domain.channels import Channel
+from gateway.domain.clock import Clock, NewId
+from gateway.domain.content import check_payload
+from gateway.domain.errors import (
+    AudienceNotFound,
+    CampaignInProgress,
+    CampaignNotFound,
+    CampaignNotScheduled,
+    CampaignNotStoppable,
+    NameTaken,
+    NoRecipients,
+    TooManyRecipients,
+)
+from gateway.domain.paging import Page, Window
+from gateway.engine.launch import launch
+from gateway.store import audiences, ledger
+from gateway.store import campaigns as store
+from gateway.store.database import Connection, Database
+from gateway.store.notices import LANES, SCHEDULE, notify
+
+_STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
+
+
+class Campaigns:
+    """What can be done with the campaigns of an account."""
+
+    def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
+        self._database = database
+        self._clock = clock
+        self._new_id = new_id
+
+    async def create(self, account: Account, draft: CampaignDraft) -> Campaign:
+        """Takes a campaign in, whole or not at all; one that is due with its recipients is launched.
+
+        Raises NoRecipients, TooManyRecipients, AudienceNotFound, ContentInvalid, NameTaken.
+        """
+        await self._check(account, draft)
+        number = await store.draw_number(self._database, account.id)
+        campaign_id, now = self._new_id(), self._clock()
+        start_at = max(draft.schedule or now, now)
+        status = CampaignStatus.SCHEDULED if start_at > now else CampaignStatus.IN_PROGRESS
+        async with self._database.transaction() as connection:
+            inserted = await store.insert(
+                connection,
+                draft,
+                account_id=account.id,
+                campaign_id=campaign_id,
+                number=number,
+                status=status,
+                start_at=start_at,
+                at=now,
+            )
+            if not inserted:
+                raise NameTaken(f"a campaign named {draft.name!r} exists")
+            if draft.recipients:
+                await ledger.insert(connection, account.id, campaign_id, draft.recipients, now)
+            campaign = await _read(connection, account.id, campaign_id)
+            if draft.recipients and start_at <= now:
+                await launch(connection, campaign, now)
+                campaign = await _read(connection, account.id, campaign_id)
+            else:
+                await notify(connection, SCHEDULE)
+        return campaign
+
+    async def _check(self, account: Account, draft: CampaignDraft) -> None:
+        if draft.content.payload is not None:
+            check_payload(draft.content.payload)
+        count = len(draft.recipients)
+        if draft.audience_id is not None:
+            audience = await audiences.by_id(self._database, account.id, draft.audience_id)
+            if audience is None:
+                raise AudienceNotFound
+            count = audience.contacts_count
+        elif not count:
+            raise NoRecipients
+        if count > account.max_recipients:
+            raise TooManyRecipients(account.max_recipients)
+
+    async def get(self, account: Account, campaign_id: UUID) -> Campaign:
+        """Raises CampaignNotFound."""
+        campaign = await store.by_id(self._database, account.id, campaign_id)
+        if campaign is None:
+            raise CampaignNotFound
+        return campaign
+
+    async def numbered(self, account: Account, number: int) -> Campaign:
+        """The campaign with this number in the account. Raises CampaignNotFound."""
+        campaign = await store.by_number(self._database, account.id, number)
+        if campaign is None:
+            raise CampaignNotFound
+        return campaign
+
+    async def page(
+        self,
+        account: Account,
+        window: Window[int],
+        *,
+        channel: Channel | None = None,
+        statuses: Sequence[CampaignStatus] | None = None,
+    ) -> Page[Campaign]:
+        """The account's campaigns, newest first, by their numbers."""
+        return await store.page(self._database, account.id, window, channel, statuses)
+
+    async def change(self, account: Account, campaign_id: UUID, change: CampaignChange) -> Campaign:
+        """Changes a scheduled campaign. Raises CampaignNotFound, CampaignNotScheduled, NameTaken."""
+        async with self._database.transaction() as connection:
+            campaign = await _lock(connection, account.id, campaign_id)
+            now = self._clock()
+            if campaign.status is not CampaignStatus.SCHEDULED or campaign.launched_at is not None:
+                raise CampaignNotScheduled
+            changed = _changed(campaign, change, now)
+            try:
+                await store.change(connection, changed, unique=change.unique_name)
+            except asyncpg.UniqueViolationError as error:
+                raise NameTaken(f"a campaign named {changed.name!r} exists") from error
+            await notify(connection, SCHEDULE)
+            return await _read(connection, account.id, campaign_id)
+
+    async def cancel(self, account: Account, campaign_id: UUID) -> Campaign:
+        """Stops what is not yet on the wire; after this, nothing more is attempted.
+
+        The lane moves the queued messages to `canceled` in steps. Raises CampaignNotFound,
+        CampaignNotStoppable.
+        """
+        async with self._database.transaction() as connection:
+            campaign = await _lock(connection, account.id, campaign_id)
+            if campaign.status not in _STOPPABLE:
+                raise CampaignNotStoppable
+            await self._stop(connection, campaign)
+            return await _read(connection, account.id, campaign_id)
+
+    async def pause(self, account: Account, campaign_id: UUID) -> Campaign:
+        """Holds a campaign in progress. Raises CampaignNotFound, CampaignNotStoppable."""
+        async with self._database.transaction() as connection:
+            campaign = await _lock(connection, account.id, campaign_id)
+            if campaign.status is not CampaignStatus.IN_PROGRESS or campaign.launched_at is None:
+                raise CampaignNotStoppable
+            await store.halt(connection, campaign, halted=True)
+            await store.set_status(connection, campaign, CampaignStatus.PAUSED, live=True, at=self._clock())
+            return await _read(connection, account.id, campaign_id)
+
+    async def resume(self, account: Account, campaign_id: UUID) -> Campaign:
+        """Lets a paused campaign go on. Raises CampaignNotFound, CampaignNotStoppable."""
+        async with self._database.transaction() as connection:
+            campaign = await _lock(connection, account.id, campaign_id)
+            if campaign.status is not CampaignStatus.PAUSED:
+                raise CampaignNotStoppable
+            await store.halt(connection, campaign, halted=False)
+            await store.set_status(
+                connection, campaign, CampaignStatus.IN_PROGRESS, live=True, at=self._clock()
+            )
+            await notify(connection, LANES)
+            return await _read(connection, account.id, campaign_id)
+
+    async def delete(self, account: Account, campaign_id: UUID, *, while_sending: bool = True) -> Campaign:
+        """Hides a campaign, canceling what is queued; answers its last state.
+
+        With `while_sending` off, a campaign in progress is refused. Raises CampaignNotFound,
+        CampaignInProgress.
+        """
+        async with self._database.transaction() as connection:
+            campaign = await _lock(connection, account.id, campaign_id)
+            sending = campaign.status in (CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
+            if sending and not while_sending:
+                raise CampaignInProgress
+            if campaign.status in _STOPPABLE:
+                await self._stop(connection, campaign)
+            last = await _read(connection, account.id, campaign_id)
+            await store.delete(connection, campaign, self._clock())
+            return last
+
+    async def _stop(self, connection: Connection, campaign: Campaign) -> None:
+        now = self._clock()
+        await store.halt(connection, campaign, halted=True)
+        await store.set_status(
+            connection,
+            campaign,
+            CampaignStatus.CANCELED,
+            live=bool(campaign.counters.queued),
+            at=now,
+        )
+        await notify(connection, LANES)
+
+
+async def _lock(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign:
+    campaign = await store.locked(connection, account_id, campaign_id)
+    if campaign is None:
+        raise CampaignNotFound
+    return campaign
+
+
+async def _read(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign:
+    campaign = await store.by_id(connection, account_id, campaign_id)
+    assert campaign is not None, "read in the transaction that holds it"
+    return campaign
+
+
+def _changed(campaign: Campaign, change: CampaignChange, now: datetime) -> Campaign:
+    start = campaign.start_at
+    schedule = campaign.schedule
+    if not isinstance(change.schedule, Unchanged):
+        schedule = change.schedule
+        start = max(schedule or now, now)
+    return replace(
+        campaign,
+        name=campaign.name if isinstance(change.name, Unchanged) else change.name,
+        sender=campaign.sender if isinstance(change.sender, Unchanged) else change.sender,
+        content=campaign.content if isinstance(change.content, Unchanged) else change.content,
+        details=campaign.details if isinstance(change.details, Unchanged) else change.details,
+        schedule=schedule,
+        start_at=start,
+        updated_at=now,
+    )

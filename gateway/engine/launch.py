@@ -1,0 +1,29 @@
+"""Starting a campaign: its recipients are fixed, suppressed ones set apart, and its lane takes over."""
+
+from datetime import datetime
+
+from gateway.domain.campaigns import Campaign, CampaignStatus
+from gateway.store import launching as store
+from gateway.store.database import Connection
+from gateway.store.notices import LANES, notify
+
+
+async def launch(
+    connection: Connection, campaign: Campaign, now: datetime, *, limit: int | None = None
+) -> None:
+    """Launches a due campaign inside the caller's transaction.
+
+    A campaign of an audience gets the contacts the audience has now; one that has grown beyond `limit`
+    fails. A campaign with nobody left to send to is completed at once.
+    """
+    total = campaign.counters.total
+    if campaign.audience_id is not None:
+        total = await store.snapshot_audience(connection, campaign, now)
+        if limit is not None and total > limit:
+            await store.refuse(connection, campaign, now, f"more than {limit} recipients")
+            return
+    suppressed = await store.suppress(connection, campaign, now)
+    await store.set_recipients(connection, campaign, total, suppressed)
+    status = CampaignStatus.IN_PROGRESS if total > suppressed else CampaignStatus.COMPLETED
+    await store.set_launched(connection, campaign, status, now)
+    await notify(connection, LANES)

@@ -1,0 +1,61 @@
+"""Messages: who got what, and sending a failed one again."""
+
+from gateway.domain.accounts import Account
+from gateway.domain.campaigns import Campaign, CampaignStatus
+from gateway.domain.clock import Clock
+from gateway.domain.content import Rendered, compile_content
+from gateway.domain.errors import CampaignNotFound, MessageNotFailed, MessageNotFound
+from gateway.domain.messages import Message, MessageRef
+from gateway.store import campaigns, ledger
+from gateway.store.database import Database
+from gateway.store.notices import LANES, notify
+
+
+class Messages:
+    """What can be done with the messages of an account."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def of(
+        self, campaign: Campaign, *, after: int = 0, before: int | None = None, limit: int
+    ) -> list[Message]:
+        """Messages of a campaign: in their order from `after` on, or backwards from `before`."""
+        return await ledger.page(self._database, campaign, after=after, before=before, limit=limit)
+
+    async def get(self, account: Account, ref: MessageRef) -> tuple[Campaign, Message]:
+        """A message and its campaign. Raises MessageNotFound."""
+        campaign = await campaigns.by_number(self._database, account.id, ref.campaign_number)
+        if campaign is None:
+            raise MessageNotFound
+        message = await ledger.message(self._database, campaign, ref.seq)
+        if message is None:
+            raise MessageNotFound
+        return campaign, message
+
+    def rendered(self, campaign: Campaign, messages: list[Message]) -> list[Rendered]:
+        """What each of these messages' recipients gets: the content never changes after the start."""
+        render = compile_content(campaign.content)
+        return [render(message.recipient) for message in messages]
+
+    async def resend(self, account: Account, ref: MessageRef) -> Message:
+        """Queues a failed message again; its campaign is in progress until it is sent.
+
+        Raises MessageNotFound, MessageNotFailed (also when its campaign was canceled or is deleted).
+        """
+        campaign, message = await self.get(account, ref)
+        async with self._database.transaction() as connection:
+            current = await campaigns.locked(connection, account.id, campaign.id)
+            if current is None:
+                raise CampaignNotFound
+            if current.status in (CampaignStatus.CANCELED, CampaignStatus.FAILED):
+                raise MessageNotFailed("the campaign was stopped")
+            now = self._clock()
+            requeued = await ledger.requeue(connection, current, message.seq, now)
+            if requeued is None:
+                raise MessageNotFailed
+            if current.status is CampaignStatus.COMPLETED:
+                await campaigns.set_status(connection, current, CampaignStatus.IN_PROGRESS, live=True, at=now)
+            await notify(connection, LANES)
+            return requeued

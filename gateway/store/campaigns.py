@@ -1,0 +1,220 @@
+"""Campaigns in the store."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from gateway.domain.campaigns import Campaign, CampaignDraft, CampaignStatus, Counters
+from gateway.domain.channels import Channel
+from gateway.domain.content import Content, Syntax, Text
+from gateway.domain.paging import Page, Window
+from gateway.store.database import Connection, Database
+from gateway.store.statements import statements
+
+_SQL = statements("campaigns")
+
+
+def content_to_json(content: Content) -> dict[str, Any]:
+    """How a content is kept in its json column."""
+    return {
+        "text": content.text.source,
+        "syntax": content.text.syntax,
+        "payload": content.payload,
+        "track_link": content.track_link,
+        "opt_out_link": content.opt_out_link,
+        "namespace": content.namespace,
+    }
+
+
+def content_from_json(value: dict[str, Any]) -> Content:
+    """The content of a json column."""
+    return Content(
+        text=Text(value["text"], Syntax(value["syntax"])),
+        payload=value["payload"],
+        track_link=value["track_link"],
+        opt_out_link=value["opt_out_link"],
+        namespace=value["namespace"],
+    )
+
+
+def _campaign(row: Record) -> Campaign:
+    return Campaign(
+        id=row["id"],
+        account_id=row["account_id"],
+        number=row["number"],
+        dialect=row["dialect"],
+        channel=Channel(row["channel"]),
+        status=CampaignStatus(row["status"]),
+        name=row["name"],
+        content=content_from_json(row["content"]),
+        start_at=row["start_at"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        counters=Counters(
+            total=row["total"],
+            queued=row["queued"],
+            sent=row["sent"],
+            delivered=row["delivered"],
+            read=row["read"],
+            failed=row["failed"],
+            canceled=row["canceled"],
+            suppressed=row["suppressed"],
+            submitted=row["submitted"],
+        ),
+        sender=row["sender"],
+        schedule=row["schedule"],
+        template_id=row["template_id"],
+        audience_id=row["audience_id"],
+        reason=row["reason"],
+        launched_at=row["launched_at"],
+        finished_at=row["finished_at"],
+        deleted_at=row["deleted_at"],
+        details=row["details"],
+    )
+
+
+async def draw_number(database: Database, account_id: UUID) -> int:
+    """The account's next campaign number; it is used up whatever happens next."""
+    number: int = await database.fetchval(_SQL["draw_number"], account_id)
+    return number
+
+
+async def insert(
+    connection: Connection,
+    draft: CampaignDraft,
+    *,
+    account_id: UUID,
+    campaign_id: UUID,
+    number: int,
+    status: CampaignStatus,
+    start_at: datetime,
+    at: datetime,
+) -> bool:
+    """False when the draft's unique name is taken."""
+    inserted = await connection.fetchval(
+        _SQL["insert"],
+        account_id,
+        campaign_id,
+        number,
+        draft.dialect,
+        draft.channel,
+        status,
+        False,
+        draft.name,
+        draft.name if draft.unique_name else None,
+        draft.sender,
+        content_to_json(draft.content),
+        dict(draft.details),
+        draft.template_id,
+        draft.audience_id,
+        draft.schedule,
+        start_at,
+        None,
+        at,
+    )
+    if inserted is None:
+        return False
+    await connection.execute(_SQL["insert_progress"], account_id, campaign_id, len(draft.recipients))
+    return True
+
+
+async def by_id(connection: Connection | Database, account_id: UUID, campaign_id: UUID) -> Campaign | None:
+    """The campaign and its counters, unless it is deleted."""
+    row = await connection.fetchrow(_SQL["by_id"], account_id, campaign_id)
+    return _campaign(row) if row else None
+
+
+async def by_number(database: Database, account_id: UUID, number: int) -> Campaign | None:
+    """The same by its number in the account."""
+    row = await database.fetchrow(_SQL["by_number"], account_id, number)
+    return _campaign(row) if row else None
+
+
+async def locked(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign | None:
+    """The campaign, held against other changes until the transaction ends."""
+    if await connection.fetchval(_SQL["lock"], account_id, campaign_id) is None:
+        return None
+    return await by_id(connection, account_id, campaign_id)
+
+
+async def page(
+    database: Database,
+    account_id: UUID,
+    window: Window[int],
+    channel: Channel | None,
+    statuses: Sequence[CampaignStatus] | None,
+) -> Page[Campaign]:
+    """The account's campaigns, newest first."""
+    filters = (account_id, channel, list(statuses) if statuses is not None else None)
+    total = await database.fetchval(_SQL["count"], *filters)
+    if window.before is not None:
+        rows = await database.fetch(_SQL["page_before"], *filters, window.before, window.limit, window.offset)
+        rows.reverse()
+    else:
+        rows = await database.fetch(_SQL["page"], *filters, window.after, window.limit, window.offset)
+    return Page(tuple(_campaign(row) for row in rows), total)
+
+
+async def change(connection: Connection, campaign: Campaign, *, unique: bool) -> None:
+    """Writes the changeable fields; raises asyncpg.UniqueViolationError when a unique name is taken."""
+    await connection.execute(
+        _SQL["change"],
+        campaign.account_id,
+        campaign.id,
+        campaign.name,
+        unique,
+        campaign.sender,
+        content_to_json(campaign.content),
+        dict(campaign.details),
+        campaign.schedule,
+        campaign.start_at,
+        campaign.updated_at,
+    )
+
+
+async def set_status(
+    connection: Connection,
+    campaign: Campaign,
+    status: CampaignStatus,
+    *,
+    live: bool,
+    at: datetime,
+    reason: str | None = None,
+) -> None:
+    """Moves a campaign to a state; `live` hands what is queued to its lane."""
+    finished_at = at if status.is_final else None
+    await connection.execute(
+        _SQL["set_status"],
+        campaign.account_id,
+        campaign.id,
+        status,
+        live,
+        reason,
+        finished_at,
+        at,
+    )
+
+
+async def halt(connection: Connection, campaign: Campaign, *, halted: bool) -> None:
+    """Stops (or allows again) the recording of attempts, and with it sending."""
+    await connection.execute(_SQL["halt"], campaign.account_id, campaign.id, halted)
+
+
+async def delete(connection: Connection, campaign: Campaign, at: datetime) -> None:
+    """Hides a campaign from every list."""
+    await connection.execute(_SQL["delete"], campaign.account_id, campaign.id, at)
+
+
+async def due(connection: Connection, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+    """Campaigns to launch (account, id), locked for this transaction."""
+    rows = await connection.fetch(_SQL["due"], at, limit)
+    return [(row["account_id"], row["id"]) for row in rows]
+
+
+async def next_due(database: Database) -> datetime | None:
+    """When the next campaign not yet launched is due."""
+    moment: datetime | None = await database.fetchval(_SQL["next_due"])
+    return moment

@@ -1,0 +1,104 @@
+"""The connection pool and transactions."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
+
+import asyncpg
+import orjson
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+else:
+    Connection: TypeAlias = asyncpg.Connection
+
+OUTAGES: tuple[type[BaseException], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+"""What asyncpg raises when the server can't be reached, stops, or drops a connection."""
+
+ACQUIRE_TIMEOUT = 10.0
+"""Seconds a request waits for a connection before it is told that the database is out of reach."""
+
+
+class _Session(asyncpg.Connection):
+    """A connection that keeps no session state, so handing it back needs no round trip."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+async def prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Teaches a new connection that json columns hold Python values."""
+    await connection.set_type_codec(
+        "json",
+        schema="pg_catalog",
+        encoder=orjson.dumps,
+        decoder=orjson.loads,
+        format="binary",
+    )
+
+
+class Database:
+    """A pool of connections to one PostgreSQL."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", url: str) -> None:
+        self._pool = pool
+        self.url = url
+
+    @classmethod
+    async def connect(cls, url: str, *, size: int = 10) -> Self:
+        """Opens the pool; raises one of OUTAGES when the server is out of reach."""
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=size, init=prepare, connection_class=_Session
+        )
+        return cls(pool, url)
+
+    async def dedicated(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection outside the pool, for locks and notifications that live as long as it does."""
+        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(self.url)
+        await prepare(connection)
+        return connection
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection in autocommit mode."""
+        async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A transaction: committed at the end of the block, rolled back by an exception."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
+        """All rows of one statement."""
+        return await self._pool.fetch(sql, *arguments)
+
+    async def fetchrow(self, sql: str, *arguments: Any) -> asyncpg.Record | None:
+        """The first row of one statement."""
+        return await self._pool.fetchrow(sql, *arguments)
+
+    async def fetchval(self, sql: str, *arguments: Any) -> Any:
+        """The first value of one statement."""
+        return await self._pool.fetchval(sql, *arguments)
+
+    async def close(self) -> None:
+        """Closes the pool; what is under way is finished first."""
+        await self._pool.close()
+
+
+def affected(status: str) -> int:
+    """The row count at the end of a command tag, as `UPDATE 3`."""
+    return int(status.rsplit(" ", 1)[-1])

@@ -1,0 +1,106 @@
+"""The ledger: messages in the store."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from gateway.domain.campaigns import Campaign, Counters
+from gateway.domain.messages import Message, MessageState
+from gateway.domain.recipients import Recipient
+from gateway.store.database import Connection, Database
+from gateway.store.statements import statements
+
+_SQL = statements("ledger")
+
+_COPIED = ("account_id", "campaign_id", "seq", "number", "address", "fields", "updated_at")
+
+CHUNK = 2_000
+"""Rows between two pauses of a large COPY, so that other requests are served meanwhile."""
+
+
+def recipient(row: Record) -> Recipient:
+    """Who a row of the ledger goes to."""
+    values = row["fields"]
+    if isinstance(values, list):
+        return Recipient(row["number"], {}, values, row["address"])
+    return Recipient(row["number"], values or {}, (), row["address"])
+
+
+def _message(row: Record, campaign_number: int) -> Message:
+    return Message(
+        account_id=row["account_id"],
+        campaign_id=row["campaign_id"],
+        campaign_number=campaign_number,
+        seq=row["seq"],
+        recipient=recipient(row),
+        state=MessageState(row["state"]),
+        updated_at=row["updated_at"],
+        reason=row["reason"],
+        parts=row["parts"],
+        attempts=row["attempts"],
+        provider=row["provider"],
+        provider_message_id=row["provider_message_id"],
+        submitted_at=row["submitted_at"],
+    )
+
+
+async def insert(
+    connection: Connection,
+    account_id: UUID,
+    campaign_id: UUID,
+    recipients: Sequence[Recipient],
+    at: datetime,
+) -> None:
+    """Takes recipients in, numbered from 1, by COPY.
+
+    They must be valid: a generator that raises inside a COPY can hang it.
+    """
+
+    async def rows() -> AsyncIterator[tuple[Any, ...]]:
+        for seq, entry in enumerate(recipients, 1):
+            values = list(entry.params) or dict(entry.fields) or None
+            yield (account_id, campaign_id, seq, entry.number, entry.address, values, at)
+
+    await connection.copy_records_to_table("messages", records=rows(), columns=_COPIED)
+
+
+async def page(
+    database: Database,
+    campaign: Campaign,
+    *,
+    after: int = 0,
+    before: int | None = None,
+    limit: int,
+) -> list[Message]:
+    """Messages in their order from `after` on, or backwards from `before`."""
+    scope = (campaign.account_id, campaign.id)
+    if before is not None:
+        rows = await database.fetch(_SQL["page_newest"], *scope, before, limit)
+    else:
+        rows = await database.fetch(_SQL["page"], *scope, after, limit)
+    return [_message(row, campaign.number) for row in rows]
+
+
+async def message(database: Database, campaign: Campaign, seq: int) -> Message | None:
+    """One message of a campaign."""
+    row = await database.fetchrow(_SQL["message"], campaign.account_id, campaign.id, seq)
+    return _message(row, campaign.number) if row else None
+
+
+async def requeue(connection: Connection, campaign: Campaign, seq: int, at: datetime) -> Message | None:
+    """Puts a failed message back; None when it has not failed."""
+    row = await connection.fetchrow(_SQL["requeue"], campaign.account_id, campaign.id, seq, at)
+    if row is None:
+        return None
+    await connection.execute(_SQL["requeued_progress"], campaign.account_id, campaign.id)
+    return _message(row, campaign.number)
+
+
+async def audit(database: Database | Connection, account_id: UUID, campaign_id: UUID) -> Counters:
+    """The counters as counted from the ledger."""
+    row = await database.fetchrow(_SQL["audit"], account_id, campaign_id)
+    assert row is not None
+    return Counters(**dict(row))

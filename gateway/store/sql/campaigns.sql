@@ -1,0 +1,120 @@
+-- name: draw_number
+-- The account's next campaign number, in a short transaction of its own.
+INSERT INTO campaign_numbers AS drawn (account_id, last) VALUES ($1, 1)
+ON CONFLICT (account_id) DO UPDATE SET last = drawn.last + 1
+RETURNING last;
+
+-- name: insert
+-- A taken unique name inserts nothing; nulls never conflict.
+INSERT INTO campaigns (account_id, id, number, dialect, channel, status, live, name, unique_name,
+                       sender, content, details, template_id, audience_id, schedule, start_at,
+                       launched_at, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
+ON CONFLICT (account_id, unique_name) DO NOTHING
+RETURNING id;
+
+-- name: insert_progress!
+INSERT INTO campaign_progress (account_id, campaign_id, total, queued) VALUES ($1, $2, $3, $3);
+
+-- name: by_id
+-- A campaign and its counters, one row of each.
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
+       p.submitted
+FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+WHERE c.account_id = $1 AND c.id = $2 AND c.deleted_at IS NULL;
+
+-- name: by_number
+-- As by_id, through the unique (account_id, number).
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
+       p.submitted
+FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+WHERE c.account_id = $1 AND c.number = $2 AND c.deleted_at IS NULL;
+
+-- name: lock
+-- Changes of one campaign by clients and operators follow one another.
+SELECT id FROM campaigns
+WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL
+FOR UPDATE;
+
+-- name: change!
+-- A name once claimed as unique ($4, now or before) stays claimed under its new wording.
+UPDATE campaigns
+SET name = $3, unique_name = CASE WHEN $4 OR unique_name IS NOT NULL THEN $3 END, sender = $5, content = $6, details = $7, schedule = $8,
+    start_at = $9, updated_at = $10
+WHERE account_id = $1 AND id = $2;
+
+-- name: set_status!
+UPDATE campaigns SET status = $3, live = $4, reason = $5, finished_at = $6, updated_at = $7
+WHERE account_id = $1 AND id = $2;
+
+-- name: delete!
+-- The row stays, without its claim on the name; `live` so that the lane cancels what is queued.
+UPDATE campaigns SET deleted_at = $3, updated_at = $3, unique_name = NULL
+WHERE account_id = $1 AND id = $2;
+
+-- name: halt!
+-- The lane records an attempt only on a row that is not halted, so after this commit nothing more goes out.
+UPDATE campaign_progress SET halted = $3 WHERE account_id = $1 AND campaign_id = $2;
+
+-- name: due
+-- Across accounts, from the small partial index; SKIP LOCKED so that several processes share the work.
+SELECT account_id, id FROM campaigns
+WHERE launched_at IS NULL AND status IN ('scheduled', 'in_progress') AND start_at <= $1
+  AND deleted_at IS NULL
+ORDER BY start_at
+LIMIT $2
+FOR UPDATE SKIP LOCKED;
+
+-- name: next_due
+SELECT min(start_at) FROM campaigns
+WHERE launched_at IS NULL AND status IN ('scheduled', 'in_progress');
+
+-- name: launch_audience!
+-- The snapshot of the audience, in the database: no row travels.
+INSERT INTO messages (account_id, campaign_id, seq, number, fields, updated_at)
+SELECT account_id, $2, row_number() OVER (ORDER BY id), number, fields, $4
+FROM contacts
+WHERE account_id = $1 AND audience_id = $3;
+
+-- name: launch_suppressed!
+-- One set-wise pass over the campaign's numbers.
+UPDATE messages m SET state = 9, updated_at = $4
+FROM suppressions s
+WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.state = 0
+  AND s.account_id = $1 AND s.channel = $3 AND s.number = m.number;
+
+-- name: launched!
+UPDATE campaigns
+SET status = $3, live = $4, launched_at = $5, finished_at = $6, reason = $7, updated_at = $5
+WHERE account_id = $1 AND id = $2;
+
+-- name: launched_progress!
+UPDATE campaign_progress SET total = $3::int, queued = $3::int - $4::int, suppressed = $4::int
+WHERE account_id = $1 AND campaign_id = $2;
+
+-- name: page
+-- Newest first; null filters let all pass. $4 is the last number of the page before.
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
+       p.submitted
+FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
+  AND ($3::text[] IS NULL OR c.status = ANY($3)) AND ($4::bigint IS NULL OR c.number < $4)
+ORDER BY c.number DESC LIMIT $5 OFFSET $6;
+
+-- name: page_before
+-- The page that ends just above $4, in reverse.
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
+       p.submitted
+FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
+  AND ($3::text[] IS NULL OR c.status = ANY($3)) AND c.number > $4
+ORDER BY c.number LIMIT $5 OFFSET $6;
+
+-- name: count
+SELECT count(*) FROM campaigns
+WHERE account_id = $1 AND deleted_at IS NULL AND ($2::text IS NULL OR channel = $2)
+  AND ($3::text[] IS NULL OR status = ANY($3));
+
+-- name: unlaunch!
+-- A launch that is refused leaves no messages behind.
+DELETE FROM messages WHERE account_id = $1 AND campaign_id = $2;

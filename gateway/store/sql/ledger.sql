@@ -1,0 +1,39 @@
+-- name: page
+-- Messages of a campaign in their order, from the primary key.
+SELECT * FROM messages
+WHERE account_id = $1 AND campaign_id = $2 AND seq > $3
+ORDER BY seq
+LIMIT $4;
+
+-- name: page_newest
+-- The same from the end.
+SELECT * FROM messages
+WHERE account_id = $1 AND campaign_id = $2 AND seq < $3
+ORDER BY seq DESC
+LIMIT $4;
+
+-- name: message
+SELECT * FROM messages WHERE account_id = $1 AND campaign_id = $2 AND seq = $3;
+
+-- name: requeue
+-- An operator's resend: only what failed, and due at once. Attempts start again from none.
+UPDATE messages SET state = 0, reason = NULL, attempts = 0, retry_at = $4, updated_at = $4
+WHERE account_id = $1 AND campaign_id = $2 AND seq = $3 AND state = 2
+RETURNING *;
+
+-- name: requeued_progress!
+UPDATE campaign_progress SET failed = failed - 1, queued = queued + 1
+WHERE account_id = $1 AND campaign_id = $2;
+
+-- name: audit
+-- What the counters must equal.
+SELECT count(*) AS total,
+       count(*) FILTER (WHERE state = 0) AS queued,
+       count(*) FILTER (WHERE state = 1) AS sent,
+       count(*) FILTER (WHERE state = 2) AS failed,
+       count(*) FILTER (WHERE state = 3) AS delivered,
+       count(*) FILTER (WHERE state = 4) AS read,
+       count(*) FILTER (WHERE state = 8) AS canceled,
+       count(*) FILTER (WHERE state = 9) AS suppressed,
+       count(submitted_at) AS submitted
+FROM messages WHERE account_id = $1 AND campaign_id = $2;

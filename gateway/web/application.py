@@ -1,0 +1,23 @@
+"""The web application: the dialects' routes behind one middleware."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from gateway.engine.use_cases import UseCases
+from gateway.web.dialect import USE_CASES, Dialect
+from gateway.web.middleware import speak
+
+MAX_BODY = 64 * 1024 * 1024
+"""Bytes; 100 000 recipients with every field at its longest stay below."""
+
+
+def web_application(
+    use_cases: UseCases, dialects: Sequence[Dialect], *, max_body: int = MAX_BODY
+) -> web.Application:
+    """An application that serves the dialects."""
+    application = web.Application(middlewares=[speak(dialects)], client_max_size=max_body)
+    application[USE_CASES] = use_cases
+    for dialect in dialects:
+        application.add_routes(dialect.routes)
+    return application

@@ -1,0 +1,45 @@
+"""Reading request bodies and writing JSON ones."""
+
+import re
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from gateway.domain.errors import BodyTooLarge, MalformedBody, UnsupportedMediaType
+
+_NUL_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_UTF_8 = ("utf-8", "utf8", "us-ascii", "ascii")
+
+
+async def read_json(request: web.Request) -> Any:
+    """The body as JSON, whatever media type it claims.
+
+    Raises MalformedBody (not JSON, not UTF-8, too deeply nested, a lone surrogate, a NUL character,
+    which PostgreSQL can't store), UnsupportedMediaType (another charset), BodyTooLarge.
+    """
+    body = await read_body(request)
+    if b"\\u0000" in body and _NUL_ESCAPE.search(body):
+        raise MalformedBody("a NUL character can't be stored")
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise MalformedBody(f"not valid JSON: {error.msg}") from error
+
+
+async def read_body(request: web.Request) -> bytes:
+    """The raw body. Raises UnsupportedMediaType, BodyTooLarge."""
+    charset = (request.charset or "utf-8").lower()
+    if charset not in _UTF_8:
+        raise UnsupportedMediaType(f"the charset {charset[:40]!r} is not supported; send UTF-8")
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise BodyTooLarge from error
+
+
+def json_response(value: Any, status: int = 200) -> web.Response:
+    """A compact JSON answer."""
+    return web.Response(
+        body=orjson.dumps(value), status=status, content_type="application/json", charset="utf-8"
+    )

@@ -1,0 +1,49 @@
+"""What a dialect is to the web server: paths, credentials, and the vendor's way of saying no."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from gateway.domain.accounts import Account
+from gateway.domain.errors import GatewayError
+from gateway.engine.use_cases import UseCases
+
+USE_CASES = web.AppKey("use_cases", UseCases)
+ACCOUNT = web.RequestKey("account", Account)
+
+ErrorResponse: TypeAlias = Callable[[web.Request, GatewayError], web.Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One vendor's HTTP API.
+
+    `prefixes` are the beginnings of the paths it answers for, in lower case and compared so.
+    `credentials` finds the key a request presents, in any of the vendor's places. `error_response`
+    renders every GatewayError in the vendor's own form. `options` is the model of the account's
+    switches for this dialect; each of its fields has a default.
+    """
+
+    name: str
+    prefixes: tuple[str, ...]
+    routes: Sequence[web.RouteDef]
+    credentials: Callable[[web.Request], str | None]
+    error_response: ErrorResponse
+    options: type[BaseModel]
+
+    def owns(self, path: str) -> bool:
+        """Whether a path belongs to this dialect."""
+        return path.lower().startswith(self.prefixes)
+
+
+def account_of(request: web.Request) -> Account:
+    """The account whose key the request carries."""
+    return request[ACCOUNT]
+
+
+def use_cases_of(request: web.Request) -> UseCases:
+    """The engine's use cases."""
+    return request.app[USE_CASES]
