@@ -1,11 +1,11 @@
 """Messages: one recipient of one campaign, and what became of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
+from gateway.domain.channels import Channel
 from gateway.domain.recipients import Recipient
 
 
@@ -73,6 +73,7 @@ class OutgoingMessage:
     account_id: UUID
     campaign_id: UUID
     seq: int
+    channel: Channel
     sender: str
     number: str
     text: str
@@ -106,7 +107,3 @@ class Receipt:
     state: MessageState
     at: datetime
     reason: str | None = None
-
-
-Submission = tuple[OutgoingMessage, Outcome]
-Batch = Sequence[OutgoingMessage]
