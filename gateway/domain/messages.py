@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
+from gateway.domain.channels import Channel
 from gateway.domain.recipients import Recipient
 
 
@@ -68,11 +69,16 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A message as a provider gets it. `parts` is the number of SMS it takes, 1 on other channels."""
+    """A message as a provider gets it.
+
+    `parts` is the number of SMS it takes, 1 on other channels. `attempt` counts from 1; an attempt that
+    met a provider that was down is not counted.
+    """
 
     account_id: UUID
     campaign_id: UUID
     seq: int
+    channel: Channel
     sender: str
     number: str
     text: str
