@@ -68,7 +68,11 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A message as a provider gets it. `parts` is the number of SMS it takes, 1 on other channels."""
+    """A message as a provider gets it.
+
+    `parts` is the number of SMS it takes, 1 on other channels. `attempt` counts from 1; an attempt that
+    met a provider that was down is not counted.
+    """
 
     account_id: UUID
     campaign_id: UUID
