@@ -11,6 +11,7 @@ from gateway.domain.clock import Clock
 from gateway.engine.fleet import Fleet
 from gateway.engine.lane import Lane
 from gateway.engine.receipts import ReceiptSettler
+from gateway.engine.recent import RecentSubmissions
 from gateway.engine.scheduler import Scheduler
 from gateway.engine.settings import EngineSettings
 from gateway.providers.provider import Provider
@@ -39,7 +40,8 @@ class Engine:
         self._random = random or Random()  # noqa: S311 (spreads retries, guards nothing)
         self._fleet = Fleet(database, self._new_lane, settings)
         self._scheduler = Scheduler(database, clock, settings)
-        self._receipts = ReceiptSettler(database, clock, settings)
+        self._recent = RecentSubmissions()
+        self._receipts = ReceiptSettler(database, self._recent, clock, settings)
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -66,7 +68,9 @@ class Engine:
         self._workers.clear()
 
     def _new_lane(self, key: LaneKey) -> Lane:
-        return Lane(key, self._database, self._provider, self._clock, self._settings, self._random)
+        return Lane(
+            key, self._database, self._provider, self._recent, self._clock, self._settings, self._random
+        )
 
     def _work(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name=name)

@@ -20,6 +20,7 @@ from gateway.domain.content import Renderer, compile_content
 from gateway.domain.messages import OutgoingMessage
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import Exchange, Piece, outgoing, settlement
+from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
 from gateway.providers.provider import Provider, UnknownOutcome
 from gateway.store import lanes as store
@@ -76,6 +77,7 @@ class Lane:
         key: LaneKey,
         database: Database,
         provider: Provider,
+        recent: RecentSubmissions,
         clock: Clock,
         settings: EngineSettings,
         random: Random,
@@ -83,6 +85,7 @@ class Lane:
         self.key = key
         self._database = database
         self._provider = provider
+        self._recent = recent
         self._clock = clock
         self._settings = settings
         self._random = random
@@ -347,6 +350,7 @@ class Lane:
             except OUTAGES as error:
                 log.error("settling_waits", error=type(error).__name__)
                 await asyncio.sleep(OUTAGE_PAUSE)
+        self._recent.remember(self._provider.name, self.key.account_id, piece.campaign_id, result.accepted)
         turn.retries = turn.retries or bool(result.retries)
         await self._heed(turn, exchanges)
 

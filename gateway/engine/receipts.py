@@ -16,6 +16,7 @@ import structlog
 
 from gateway.domain.clock import Clock
 from gateway.domain.messages import Receipt
+from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
 from gateway.store import receipts as store
 from gateway.store.database import OUTAGES, Connection, Database
@@ -47,8 +48,11 @@ class _Held:
 class ReceiptSettler:
     """Takes receipts from providers and settles them."""
 
-    def __init__(self, database: Database, clock: Clock, settings: EngineSettings) -> None:
+    def __init__(
+        self, database: Database, recent: RecentSubmissions, clock: Clock, settings: EngineSettings
+    ) -> None:
         self._database = database
+        self._recent = recent
         self._clock = clock
         self._settings = settings
         self._incoming: deque[_Held] = deque()
@@ -108,14 +112,15 @@ class ReceiptSettler:
                 await self._arrived.wait()
 
     async def _settle(self, batch: Sequence[_Held]) -> None:
-        found = await self._find(each.receipt for each in batch)
-        patience = self._settings.receipt_patience_seconds
         now = asyncio.get_running_loop().time()
+        found = dict(self._recent.find(_key(each.receipt) for each in batch))
+        sought = [each for each in batch if _key(each.receipt) not in found and self._is_sought(each, now)]
+        found.update(await self._look_up(each.receipt for each in sought))
         known, early, unknown = [], [], []
         for each in batch:
             if _key(each.receipt) in found:
                 known.append(each)
-            elif now - each.since < patience and not self._stop.is_set():
+            elif now - each.since < self._settings.receipt_patience_seconds and not self._stop.is_set():
                 early.append(each)
             else:
                 unknown.append(each)
@@ -124,13 +129,18 @@ class ReceiptSettler:
                 await _settle_known(connection, [each.receipt for each in known], found)
                 moment = self._clock()
                 waiting = [WaitingReceipt(each.receipt, moment, 0) for each in unknown]
-                await store.put_waiting(connection, waiting, moment)
+                if waiting:
+                    await store.put_waiting(connection, waiting, moment)
             _answer((*known, *unknown))
         if early and not self._early:
             self._early_due = now + EARLY_PAUSE
         self._early.extend(early)
 
-    async def _find(self, receipts: Iterable[Receipt]) -> "Mapping[tuple[str, str], MessageKey]":
+    def _is_sought(self, held: _Held, now: float) -> bool:
+        """A fresh receipt that isn't remembered is most likely early: the database is asked a little later."""
+        return now - held.since >= EARLY_PAUSE or self._stop.is_set()
+
+    async def _look_up(self, receipts: Iterable[Receipt]) -> Mapping[tuple[str, str], MessageKey]:
         ids: dict[str, set[str]] = {}
         for receipt in receipts:
             ids.setdefault(receipt.provider, set()).add(receipt.provider_message_id)
@@ -149,7 +159,7 @@ class ReceiptSettler:
             waiting = await store.take_waiting(connection, now, self._settings.receipt_batch)
             if not waiting:
                 return 0
-            found = await self._find(each.receipt for each in waiting)
+            found = await self._look_up(each.receipt for each in waiting)
             known = [each.receipt for each in waiting if _key(each.receipt) in found]
             await _settle_known(connection, known, found)
             oldest = now - timedelta(seconds=self._settings.receipt_keep_seconds)
