@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from gateway.domain.messages import MessageState, Outcome
 from gateway.providers.provider import UnknownOutcome
-from gateway.providers.simulator.deliveries import GRAIN
+from gateway.providers.simulator.deliveries import GRAIN, LARGEST_CALL
 from gateway.providers.simulator.provider import SimulatorProvider
 from gateway.providers.simulator.settings import SimulatorSettings
 from tests.providers.conftest import ACCOUNT, CALM, CAMPAIGN, Simulate, outgoing
@@ -53,6 +53,24 @@ async def test_receipts_due_together_come_in_one_call(simulate: Simulate) -> Non
     assert {(receipt.provider, receipt.state, receipt.at) for receipt in receipts} == {
         ("sim", DELIVERED, START + timedelta(seconds=1))
     }
+
+
+async def test_a_great_many_receipts_come_in_several_calls(simulate: Simulate) -> None:
+    simulation = await simulate()
+    await simulation.submit(*(outgoing(seq) for seq in range(1, 2 * LARGEST_CALL + 2)))
+    await simulation.timeline.forward(2)
+    assert [len(receipts) for _, receipts in simulation.sink.calls] == [LARGEST_CALL, LARGEST_CALL, 1]
+
+
+async def test_receipts_of_a_message_keep_their_order_within_a_call(simulate: Simulate) -> None:
+    simulation = await simulate(receipt_delay=1 + 1 / 256, recovery_delay=1 / 256, late_delay=1 + 2 / 256)
+    late, recovered = outgoing(number="447700900007"), outgoing(number="447700900014")
+    [_, outcome] = await simulation.submit(late, recovered)
+    await simulation.timeline.forward(2)
+    [(_, receipts)] = simulation.sink.calls
+    assert [
+        receipt.state for receipt in receipts if receipt.provider_message_id == outcome.provider_message_id
+    ] == [FAILED, DELIVERED]
 
 
 ORDERS = [
