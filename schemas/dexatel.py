@@ -69,7 +69,7 @@ class CampaignUpdate(BaseModel):
     """PUT /v1/campaigns/{id}; what the client sent is in `model_fields_set`."""
 
     name: Line = ""
-    schedule: Moment | None = None
+    schedule: Annotated[datetime | None, BeforeValidator(moment)] = None
     status: Annotated[str, StringConstraints(pattern=r"(?i)^cancell?ed$")] = ""
 
 

@@ -1,5 +1,6 @@
 """A client of the Dexatel dialect, and an account that has what a campaign needs."""
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -48,7 +49,7 @@ def call(client: TestClient, tenant: Tenant) -> Call:  # type: ignore[type-arg]
         **headers: str,
     ) -> Answer:
         if data is not None:
-            body = orjson.dumps({"data": data})
+            body = json.dumps({"data": data}).encode()
         if key is not None:
             headers["X-Dexatel-Key"] = key
         async with client.request(method, path, data=body, headers=headers) as response:
