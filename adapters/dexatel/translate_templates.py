@@ -13,11 +13,11 @@ from adapters.dexatel.codes import (
     FILENAME_REQUIRED,
     NAME_REQUIRED,
     SENDER_CODE_REQUIRED,
-    STATUS_INVALID,
     TEXT_INVALID,
     TEXT_REQUIRED,
     URL_REQUIRED,
     Problem,
+    generic,
 )
 from adapters.dexatel.errors import DexatelRefused
 from adapters.dexatel.formats import channel_named, channel_text, moment_text
@@ -115,7 +115,7 @@ def status_named(spelling: str | None) -> TemplateStatus | None:
     for status, word in STATUSES.items():
         if word == spelling.upper():
             return status
-    raise DexatelRefused(STATUS_INVALID)
+    raise DexatelRefused(generic(f"'filter[status]' should be in: [{', '.join(STATUSES.values())}]"))
 
 
 def template_object(template: Template, base: str) -> dict[str, Any]:

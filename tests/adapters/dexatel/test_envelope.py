@@ -154,9 +154,7 @@ HOSTS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("head", "status"), [row[1:] for row in HOSTS], ids=[row[0] for row in HOSTS]
-)
+@pytest.mark.parametrize(("head", "status"), [row[1:] for row in HOSTS], ids=[row[0] for row in HOSTS])
 async def test_hosts_that_are_no_names(
     client: TestClient,  # type: ignore[type-arg]
     tenant: Tenant,
