@@ -32,7 +32,7 @@ def moment(value: object) -> datetime:
 
 Identifier = Annotated[UUID, BeforeValidator(identifier)]
 Moment = Annotated[datetime, BeforeValidator(moment)]
-ChannelName = Annotated[str, StringConstraints(pattern=r"(?i)^(sms|viber|whatsapp)$")]
+ChannelName = Annotated[str, StringConstraints(pattern=r"(?i-u)^(sms|viber|whatsapp)$")]
 """A channel in the spelling the client used."""
 
 Line = Annotated[
@@ -70,7 +70,7 @@ class CampaignUpdate(BaseModel):
 
     name: Line = ""
     schedule: Annotated[datetime | None, BeforeValidator(moment)] = None
-    status: Annotated[str, StringConstraints(pattern=r"(?i)^cancell?ed$")] = ""
+    status: Annotated[str, StringConstraints(pattern=r"(?i-u)^cancell?ed$")] = ""
 
 
 class ContactFields(BaseModel):
@@ -117,16 +117,16 @@ class TemplateCreate(BaseModel):
     name: ListName | None = None
     text: Text | None = None
     channel: ChannelName
-    type: Annotated[str, StringConstraints(pattern=r"(?i)^(text|image|video|document)$")] | None = None
+    type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")] | None = None
     url: Url | None = None
     media_id: str | None = None
     filename: Annotated[str, StringConstraints(max_length=25, pattern=r"^[a-zA-Z0-9_]+$")] | None = None
     button_text: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
-    button_type: Annotated[str, StringConstraints(pattern=r"(?i)^(link|phone_call)$")] | None = None
+    button_type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(link|phone_call)$")] | None = None
     button_value: Annotated[str, StringConstraints(max_length=2083)] | None = None
     wa_sender_code: Annotated[str, StringConstraints(min_length=1, max_length=45)] | None = None
     wa_category: (
-        Annotated[str, StringConstraints(pattern=r"(?i)^(marketing|utility|authentication)$")] | None
+        Annotated[str, StringConstraints(pattern=r"(?i-u)^(marketing|utility|authentication)$")] | None
     ) = None
 
 
@@ -147,9 +147,9 @@ class SenderCreate(BaseModel):
     name: Line
     code: SenderCode
     channel: ChannelName
-    type: Annotated[str, StringConstraints(pattern=r"(?i)^(alphanumeric|long_number|short_code)$")] | None = (
-        None
-    )
+    type: (
+        Annotated[str, StringConstraints(pattern=r"(?i-u)^(alphanumeric|long_number|short_code)$")] | None
+    ) = None
     country: CountryCode | None = None
     countries: list[CountryCode] | None = None
 

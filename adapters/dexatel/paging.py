@@ -94,6 +94,7 @@ def _read(request: web.Request, filters: Sequence[str], key: Callable[[str], K])
     text = _parameter(request, "page_token")
     token = _decoded(text) if text else PageToken(number=1, size=DEFAULT_SIZE)
     given = {name: value for name in filters if (value := _parameter(request, name))}
+    kept = {name: _storable(name, value) for name, value in token.filters.items() if name in filters}
     return ListQuery(
         address=origin(request) + request.rel_url.raw_path,
         number=token.number,
@@ -101,12 +102,15 @@ def _read(request: web.Request, filters: Sequence[str], key: Callable[[str], K])
         after=_neighbour(token.after, key),
         before=_neighbour(token.before, key),
         token=text or None,
-        filters={name: value for name, value in token.filters.items() if name in filters} | given,
+        filters=kept | given,
     )
 
 
 def _parameter(request: web.Request, name: str) -> str:
-    value = ",".join(request.query.getall(name, ()))
+    return _storable(name, ",".join(request.query.getall(name, ())))
+
+
+def _storable(name: str, value: str) -> str:
     if "\0" in value or "\ufffd" in value:
         raise DexatelRefused(generic(f"'{name}' is invalid"))
     return value
@@ -117,9 +121,10 @@ def _size(text: str, default: int) -> int:
         return default
     if not _NUMBER.fullmatch(text):
         raise DexatelRefused(generic("'page_size' is invalid"))
-    if len(text) > len(str(LARGEST_SIZE)) + 1:
-        return 1 if text.startswith("-") else LARGEST_SIZE
-    return min(max(int(text), 1), LARGEST_SIZE)
+    digits = text.lstrip("+-0")
+    if text.startswith("-") or not digits:
+        return 1
+    return LARGEST_SIZE if len(digits) > len(str(LARGEST_SIZE)) else min(int(digits), LARGEST_SIZE)
 
 
 def _neighbour(text: str | None, key: Callable[[str], K]) -> K | None:

@@ -165,6 +165,7 @@ async def test_fields_that_are_refused(call: Call, parts: Parts, use_cases: UseC
         ),
         ("no channel", {"channel": None}, [400]),
         ("unknown channel", {"channel": "PIGEON"}, [400]),
+        ("a channel with a long s", {"channel": "\u017fms"}, [400]),
         ("channel as a float", {"channel": 1.5}, [400]),
         (
             "all at once",

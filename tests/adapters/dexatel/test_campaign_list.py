@@ -138,6 +138,8 @@ SIZES = [
     ("as the list", "7", 7),
     ("a hundred", "100", 7),
     ("far too many", "9" * 5000, 7),
+    ("with zeros before", "0000000003", 3),
+    ("with a plus", "%2B3", 3),
     ("none", "0", 1),
     ("fewer", "-3", 1),
     ("far too few", "-" + "9" * 100, 1),
@@ -147,7 +149,8 @@ WRONG_SIZES = ["ten", "1.5", "1e2", "%D9%A3", "0x10", "%00", "null"]
 
 async def test_page_sizes(call: Call, campaigns: list[Answer]) -> None:
     got = {
-        label: len((await call("GET", f"/v1/campaigns?page_size={size}")).data) for label, size, _ in SIZES
+        label: len((await call("GET", URL(f"/v1/campaigns?page_size={size}", encoded=True))).data)
+        for label, size, _ in SIZES
     }
     assert got == {label: count for label, _, count in SIZES}
     for size in WRONG_SIZES:
@@ -193,6 +196,13 @@ async def test_broken_tokens_and_parameters(call: Call, campaigns: list[Answer])
     for label, query in table:
         answer = await call("GET", URL(f"/v1/campaigns?{query}", encoded=True))
         assert (answer.status, answer.codes) == (400, [400]), label
+
+
+async def test_a_forged_token_brings_no_nul_to_the_database(call: Call) -> None:
+    token = forged({"number": 1, "size": 3, "filters": {"filter[name]": "\0"}})
+    for path in ("/v1/templates", "/v1/senders"):
+        answer = await call("GET", f"{path}?page_token={token}")
+        assert (answer.status, answer.codes) == (400, [400])
 
 
 async def test_another_account_sees_nothing(

@@ -60,6 +60,7 @@ CREATIONS: list[tuple[str, dict[str, object], int, list[int]]] = [
     ("no channel", {**SENDER, "channel": None}, 400, [1414]),
     ("unknown channel", {**SENDER, "channel": "VOICE"}, 400, [1414]),
     ("unknown type", {**SENDER, "type": "robot"}, 400, [1411]),
+    ("a type with a long s", {**SENDER, "type": "\u017fhort_code"}, 400, [1411]),
     ("unknown country", {**SENDER, "country": "ZZ"}, 400, [1412]),
     ("country by name", {**SENDER, "country": "Armenia"}, 400, [1412]),
     ("countries as a text", {**SENDER, "countries": "AM"}, 400, [1412]),
