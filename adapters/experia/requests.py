@@ -16,6 +16,9 @@ B = TypeVar("B", bound=Body)
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
+_LONGEST_TOKEN = 9
+"""Digits; a larger number of a campaign or a message is never given out, nor taken by PostgreSQL."""
+
 _COMPLAINTS = {
     "missing": "required",
     "string_type": "must be a string",
@@ -58,7 +61,7 @@ def number_token(token: str) -> int | None:
     """The number a pageToken stands for, None for the first page. Raises InvalidRequest."""
     if not token:
         return None
-    if not (token.isascii() and token.isdigit() and len(token) <= 18):
+    if not (token.isascii() and token.isdigit() and len(token) <= _LONGEST_TOKEN):
         raise InvalidRequest("pageToken is not valid")
     return int(token)
 
