@@ -1,8 +1,8 @@
 """Handlers of `/v2/campaign/create`, `delete`, `getAll` and `update` (contract §2)."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
+import orjson
 from aiohttp import web
 
 from adapters.experia.errors import InvalidRequest
@@ -103,7 +103,7 @@ async def get_all(request: web.Request) -> web.Response:
     room, answers = LISTED_CLIENTS, []
     for campaign in campaigns:
         clients = await _clients(request, campaign) if campaign.counters.total <= room else None
-        room -= len(clients or ())
+        room -= campaign.counters.total if clients else 0
         answers.append(campaign_answer(account, campaign, templates[campaign.template_id], clients, options))
     more = len(page.items) > query.limit
     token = str(campaigns[-1].number) if more else ""
@@ -118,7 +118,7 @@ async def _answered(request: web.Request, campaign: Campaign, status: str | None
     return json_response(answer)
 
 
-async def _clients(request: web.Request, campaign: Campaign) -> list[Mapping[str, object]] | None:
+async def _clients(request: web.Request, campaign: Campaign) -> orjson.Fragment | None:
     if not 0 < campaign.counters.total <= SHOWN_CLIENTS:
         return None
     messages = await use_cases_of(request).messages.of(campaign, limit=SHOWN_CLIENTS)

@@ -103,7 +103,7 @@ def campaign_answer(
     account: Account,
     campaign: Campaign,
     template: Template | None,
-    clients: Sequence[Mapping[str, object]] | None,
+    clients: orjson.Fragment | None,
     options: Options,
     *,
     status: str | None = None,

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+import orjson
+
 from adapters.experia.errors import InvalidRequest
 from adapters.experia.options import Options
 from gateway.domain.accounts import Account
@@ -15,6 +17,7 @@ from gateway.domain.recipients import Recipient
 from schemas.experia import CampaignClient
 
 CHUNK = 2_000
+_STRING = frozenset((str,))
 
 
 async def recipients_of(clients: Sequence[Any], account: Account) -> list[Recipient]:
@@ -33,7 +36,7 @@ def _recipient(index: int, client: Any, account: Account) -> Recipient:
     address, params = _fields(client)
     if not isinstance(address, str):
         raise InvalidRequest(f"Clients[{index}].AccountID must be a string")
-    if not isinstance(params, list) or not all(isinstance(value, str) for value in params):
+    if not isinstance(params, list) or not _STRING.issuperset(map(type, params)):
         raise InvalidRequest(f"Clients[{index}].Params must be an array of strings")
     try:
         number = normalize(address, region=account.region, strict=account.strict_numbers)
@@ -46,13 +49,13 @@ def _fields(client: Mapping[str, object]) -> tuple[object, object]:
     address: object = ""
     params: object = []
     for key, value in client.items():
+        name = key.lower()
         if value is None:
             continue
-        match key.lower():
-            case "accountid":
-                address = value
-            case "params":
-                params = value
+        if name == "accountid":
+            address = value
+        elif name == "params":
+            params = value
     return address, params
 
 
@@ -74,14 +77,13 @@ def client_shower(content: Content) -> Callable[[Recipient], CampaignClient]:
     return shown
 
 
-async def clients_of(
-    recipients: Sequence[Recipient], content: Content, options: Options
-) -> list[Mapping[str, object]]:
-    """All recipients as clients."""
+async def clients_of(recipients: Sequence[Recipient], content: Content, options: Options) -> orjson.Fragment:
+    """All recipients as clients, as JSON: a chunk is written before the next one is made."""
     show = client_shower(content)
-    clients: list[Mapping[str, object]] = []
+    written: list[bytes] = []
     for start in range(0, len(recipients), CHUNK):
         shown = map(show, recipients[start : start + CHUNK])
-        clients.extend(map(options.cased, shown) if options.lower_camel else shown)
+        clients = list(map(options.cased, shown) if options.lower_camel else shown)
+        written.append(orjson.dumps(clients)[1:-1])
         await asyncio.sleep(0)
-    return clients
+    return orjson.Fragment(b"[" + b",".join(written) + b"]")
