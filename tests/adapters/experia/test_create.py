@@ -154,7 +154,7 @@ async def test_what_is_stored(switched: Any, use_cases: UseCases, tenant: Tenant
 
 async def test_account_ids_are_shown_as_given_and_duplicates_kept(api: Caller) -> None:
     given = ["+966539078942", "966539078942", "+966 53 907 8942", "00966539078942", "07700 900123"]
-    campaign = await api.campaign(Clients=[{"AccountID": each} for each in given])
+    campaign = await api.campaign(Clients=[{"AccountID": each, "Params": None} for each in given])
     assert campaign["Clients"] == [{"AccountID": each, "Params": None} for each in given]
     assert (await api("GET", "/v2/campaign/getAll")).body["campaigns"][0]["Clients"] == campaign["Clients"]
 

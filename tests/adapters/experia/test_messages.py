@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from adapters.experia import campaigns
 from adapters.experia.message_keys import message_key, message_named
 from gateway.domain.errors import MessageNotFound
 from gateway.domain.messages import MessageRef
@@ -211,3 +212,11 @@ def test_a_mistyped_message_key_names_nothing() -> None:
         digit = "0" if key[place] != "0" else "1"
         with pytest.raises(MessageNotFound):
             message_named(ACCOUNT, key[:place] + digit + key[place + 1 :])
+
+
+async def test_a_list_holds_so_many_clients_and_no_more(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaigns, "LISTED_CLIENTS", 5)
+    for count in (2, 4, 3):
+        await api.campaign(Clients=clients(count))
+    listed = (await api("GET", "/v2/campaign/getAll")).body["campaigns"]
+    assert [len(each["Clients"] or ()) for each in listed] == [3, 0, 2]
