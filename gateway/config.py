@@ -4,6 +4,7 @@ A variable is named for its setting, as `GATEWAY_DATABASE__URL` for `database.ur
 or wrong stops the start.
 """
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -68,8 +69,8 @@ class SimulatorTable(SimulatorSettings):
 
 def _positive(settings: EngineSettings) -> EngineSettings:
     for field in fields(settings):
-        if getattr(settings, field.name) <= 0:
-            raise ValueError(f"{field.name} should be greater than 0")
+        if not 0 < getattr(settings, field.name) < math.inf:
+            raise ValueError(f"{field.name} should be greater than 0, and finite")
     return settings
 
 

@@ -68,7 +68,6 @@ def set_up_logging(settings: LoggingSettings) -> None:
         processors=[*before, *after],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -22,7 +22,7 @@ GUESSABLE = 16
 
 
 class KeyInvalid(Refused):
-    """A key has to be 1 to 512 printable ASCII characters without blanks, so that a header can carry it."""
+    """A key has to be 1 to 512 printable ASCII characters without blanks."""
 
 
 @app.command()
