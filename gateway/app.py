@@ -16,7 +16,7 @@ from gateway.domain.errors import GatewayError, Unavailable
 from gateway.engine.engine import Engine
 from gateway.engine.use_cases import UseCases
 from gateway.providers.provider import Provider
-from gateway.providers.simulator.provider import Simulator
+from gateway.providers.simulator.provider import SimulatorProvider
 from gateway.store.database import OUTAGES, Database
 from gateway.store.embedded import EmbeddedServer
 from gateway.store.migrate import migrate
@@ -73,7 +73,7 @@ def use_cases_on(database: Database) -> UseCases:
 def provider_of(settings: Settings) -> Provider:
     """The configured way out."""
     ((name, table),) = settings.providers.items()
-    return Simulator(name, table, clock=system_clock)
+    return SimulatorProvider(name, table, clock=system_clock)
 
 
 @asynccontextmanager

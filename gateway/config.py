@@ -102,6 +102,7 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
     "providers": tuple(SimulatorTable.model_fields),
     "logging": tuple(LoggingSettings.model_fields),
 }
+_TOP = ", ".join(Settings.model_fields)
 
 
 def load(flags: Mapping[str, Any], file: Path | None = None) -> Settings:
@@ -139,7 +140,7 @@ def _refuse_unknown_variables() -> None:
         table = name.removeprefix(PREFIX).split("__")[0].lower()
         known = name == CONFIG_VARIABLE or not name.startswith(PREFIX) or table in Settings.model_fields
         if not known:
-            raise SettingsInvalid(f"{variable}: unknown setting; expected {PREFIX}<{_listed(())}>")
+            raise SettingsInvalid(f"{variable}: unknown setting; expected {PREFIX}<{_TOP}>")
 
 
 def _said(error: ErrorDetails) -> str:
@@ -147,7 +148,7 @@ def _said(error: ErrorDetails) -> str:
     place = tuple(str(part) for part in error["loc"])
     match error["type"]:
         case "extra_forbidden" | "unexpected_keyword_argument":
-            return f"{_name(place)}: unknown setting; expected one of {_listed(place[:-1])}"
+            return f"{_name(place)}: unknown setting{_known_in(place[:-1])}"
         case "missing":
             return f"{_name(place)}: missing"
         case _:
@@ -159,5 +160,11 @@ def _name(place: tuple[str, ...]) -> str:
     return variable if variable in map(str.upper, os.environ) else ".".join(place)
 
 
-def _listed(place: tuple[str, ...]) -> str:
-    return ", ".join(_TABLES[place[0]] if place else Settings.model_fields)
+def _known_in(table: tuple[str, ...]) -> str:
+    match table:
+        case ():
+            return f"; expected one of {_TOP}"
+        case (name,) | ("providers" as name, _):
+            return f"; expected one of {', '.join(_TABLES[name])}"
+        case _:
+            return ""

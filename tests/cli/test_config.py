@@ -143,6 +143,11 @@ IN_FILE: list[tuple[str, str, str]] = [
         "server.host: String should have at least 1 character; "
         "server.port: Input should be greater than or equal to 0",
     ),
+    (
+        "unknown setting of a setting",
+        "[providers.main]\nkind = 'simulator'\nlatency = {median = 1, mean = 1}",
+        "providers.main.latency.mean: unknown setting",
+    ),
     ("no kind", "[providers.main]", "providers.main.kind: missing"),
     ("not TOML", "server: 1", "{file}: not a TOML file: "),
 ]
