@@ -40,7 +40,7 @@ def command() -> None:
                 "server": {"host": "127.0.0.1", "port": 0},
                 "database": {"url": None},
                 "data_dir": folder,
-                "logging": {"level": "warning"},
+                "logging": {"level": "error"},
             }
         )
         set_up_logging(settings.logging)
