@@ -50,7 +50,7 @@ async def list_(
         print_json([_fields(campaign) for campaign in page.items])
         return
     columns = ("number", "name", "dialect", "channel", "status", "start_at")
-    counts = ("total", "delivered", "failed")
+    counts = ("total", "delivered", "read", "failed")
     print_table(
         (*columns, *counts),
         (

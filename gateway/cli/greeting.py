@@ -38,13 +38,13 @@ Through Dynamic Messaging's:
 
 And see what became of them, all three in one list:
 
-curl -sS '{url}/v1/campaigns' -H 'X-Dexatel-Key: {account.key}'
+curl -sSw '\\n' '{url}/v1/campaigns' -H 'X-Dexatel-Key: {account.key}'
 """
 
 
 def _curl(url: str, credentials: str, body: object) -> str:
     return (
-        f"curl -sS '{url}' \\\n  -H '{credentials}' \\\n  -H 'Content-Type: application/json' \\\n"
+        f"curl -sSw '\\n' '{url}' \\\n  -H '{credentials}' \\\n  -H 'Content-Type: application/json' \\\n"
         f"  -d '{orjson.dumps(body).decode()}'"
     )
 

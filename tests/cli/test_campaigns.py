@@ -63,6 +63,7 @@ def test_list_is_newest_first(command: Command, create: Callable[..., Campaign])
         "2",
         "0",
         "0",
+        "0",
     ]
 
 
