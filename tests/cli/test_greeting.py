@@ -1,5 +1,6 @@
 import asyncio
 import shlex
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,7 @@ def curls(text: str) -> list[dict[str, Any]]:
     return [
         {
             "url": next(word for word in words if word.startswith("http")),
-            "headers": dict(
-                value.split(": ") for option, value in zip(words, words[1:], strict=False) if option == "-H"
-            ),
+            "headers": dict(value.split(": ") for option, value in pairwise(words) if option == "-H"),
             "data": words[words.index("-d") + 1] if "-d" in words else None,
         }
         for words in parts
