@@ -30,9 +30,9 @@ async def migrate(url: str) -> None:
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the newest migration has been applied."""
+    """Whether every migration this code knows has been applied; newer code may have added its own."""
     applied = await database.fetchval("SELECT max(migration_id) FROM _yoyo_migration")
-    return bool(applied == newest())
+    return applied is not None and applied >= newest()
 
 
 def _apply(url: str) -> None:
