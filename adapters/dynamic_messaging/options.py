@@ -11,7 +11,8 @@ class Options(BaseModel):
     """How the dialect behaves for one account.
 
     `flat_errors` answers a validation error as the bare object of messages, without the problem around
-    it (contract §6). `delete_by_empty_post` lets a POST without a body to a campaign delete it, as the
+    it (contract §6). `strict_queries` refuses filters and sorts that can't be understood, which are passed
+    over otherwise (§4). `delete_by_empty_post` lets a POST without a body to a campaign delete it, as the
     vendor's page prints (§7 row 1). `refuse_past_start` refuses a start time in the past instead of
     starting at once (§3).
     """
@@ -19,6 +20,7 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     flat_errors: bool = False
+    strict_queries: bool = False
     delete_by_empty_post: bool = True
     refuse_past_start: bool = False
 

@@ -12,7 +12,7 @@ from adapters.dynamic_messaging import rules
 from adapters.dynamic_messaging.errors import Problems
 from adapters.dynamic_messaging.options import NAME, Options
 from adapters.dynamic_messaging.track_links import content_of, with_track_link
-from gateway.domain.campaigns import Campaign, CampaignChange, CampaignDraft, CampaignStatus
+from gateway.domain.campaigns import Campaign, CampaignChange, CampaignDraft
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax
 from gateway.domain.recipients import Recipient
@@ -22,14 +22,17 @@ _MESSAGE = "message"
 
 
 def campaign_item(campaign: Campaign) -> wire.Campaign:
-    """A campaign of any dialect as this one shows it."""
+    """A campaign of any dialect as this one shows it.
+
+    The vendor's status numbers are those of the phases (contract §5, and "Also decided" at its head).
+    """
     return {
         "id": str(campaign.id),
         "startDateTime": date_time(campaign.schedule or campaign.start_at),
         "sender": campaign.sender,
         "recipientCount": campaign.counters.total,
         "message": shown_message(campaign),
-        "status": status_number(campaign),
+        "status": int(campaign.phase),
         "optOutLinkId": 0,
         "trackLinkUrl": campaign.content.track_link,
     }
@@ -38,22 +41,6 @@ def campaign_item(campaign: Campaign) -> wire.Campaign:
 def date_time(moment: datetime) -> str:
     """As the vendor prints it: UTC, milliseconds, `Z`."""
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
-
-
-def status_number(campaign: Campaign) -> int:
-    """The vendor's number (contract §5, and "Also decided" at its head)."""
-    match campaign.status:
-        case CampaignStatus.SCHEDULED:
-            return 0
-        case CampaignStatus.PAUSED:
-            return 3
-        case CampaignStatus.FAILED | CampaignStatus.CANCELED:
-            return 4
-        case _ if campaign.is_settled:
-            return 5
-        case _:
-            waiting = campaign.counters.queued or campaign.launched_at is None
-            return 1 if waiting else 2
 
 
 def shown_message(campaign: Campaign) -> str:
