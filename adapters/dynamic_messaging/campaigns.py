@@ -29,7 +29,7 @@ from schemas.dynamic_messaging import CampaignCreate, CampaignUpdate
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 1_000
+CHUNK = 500
 """Contacts read between two pauses, so that other requests are served meanwhile."""
 
 FLAG = "ignoreInvalidPhoneNumbers"
