@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import orjson
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from tests.conftest import Tenant
@@ -24,6 +25,7 @@ class Answer:
     headers: Mapping[str, str]
 
 
+Client: TypeAlias = TestClient[web.Request, web.Application]
 Api: TypeAlias = Callable[..., Awaitable[Answer]]
 
 
@@ -49,7 +51,7 @@ def error_messages(answer: Answer) -> Any:
     return answer.body["errors"]
 
 
-async def asked(client: TestClient, method: str, path: str, **request: Any) -> Answer:  # type: ignore[type-arg]
+async def asked(client: Client, method: str, path: str, **request: Any) -> Answer:
     """Sends a request as it is."""
     if isinstance(request.get("data"), bytes):
         request["data"] = BytesIO(request["data"])
@@ -61,7 +63,7 @@ async def asked(client: TestClient, method: str, path: str, **request: Any) -> A
 
 
 @pytest.fixture
-def api(client: TestClient, tenant: Tenant) -> Api:  # type: ignore[type-arg]
+def api(client: Client, tenant: Tenant) -> Api:
     """Sends a request with the tenant's key, or with that of another."""
 
     async def ask(method: str, path: str, *, of: Tenant = tenant, **request: Any) -> Answer:

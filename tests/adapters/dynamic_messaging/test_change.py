@@ -95,12 +95,13 @@ CHANGES: list[tuple[str, dict[str, object], dict[str, object]]] = [
 ]
 
 
-@pytest.mark.parametrize(("label", "body", "changed"), CHANGES)
-async def test_changes(api: Api, label: str, body: dict[str, object], changed: dict[str, object]) -> None:
-    campaign_id = await created(api, **BEFORE)
-    answer = await api("PUT", f"/api/Campaigns/{campaign_id}", json=body)
-    assert answer.status == 204, label
-    assert await shown(api, campaign_id) == {**BEFORE, "status": 0, **changed}, label
+async def test_changes(subtests: pytest.Subtests, api: Api) -> None:
+    for label, body, changed in CHANGES:
+        with subtests.test(label):
+            campaign_id = await created(api, **BEFORE)
+            answer = await api("PUT", f"/api/Campaigns/{campaign_id}", json=body)
+            assert answer.status == 204
+            assert await shown(api, campaign_id) == {**BEFORE, "status": 0, **changed}
 
 
 async def test_an_example_of_the_page(api: Api) -> None:
@@ -145,14 +146,13 @@ REFUSED: list[tuple[str, dict[str, object], set[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("label", "body", "names"), REFUSED)
-async def test_a_refused_change_changes_nothing(
-    api: Api, label: str, body: dict[str, object], names: set[str]
-) -> None:
-    campaign_id = await created(api, **BEFORE)
-    answer = await api("PUT", f"/api/Campaigns/{campaign_id}", json=body)
-    assert error_messages(answer).keys() == names, label
-    assert await shown(api, campaign_id) == {**BEFORE, "status": 0}, label
+async def test_a_refused_change_changes_nothing(subtests: pytest.Subtests, api: Api) -> None:
+    for label, body, names in REFUSED:
+        with subtests.test(label):
+            campaign_id = await created(api, **BEFORE)
+            answer = await api("PUT", f"/api/Campaigns/{campaign_id}", json=body)
+            assert error_messages(answer).keys() == names
+            assert await shown(api, campaign_id) == {**BEFORE, "status": 0}
 
 
 async def test_a_started_campaign_is_not_changed(api: Api) -> None:
@@ -171,13 +171,14 @@ BAD_BODIES: list[tuple[str, bytes]] = [
 ]
 
 
-@pytest.mark.parametrize(("label", "body"), BAD_BODIES)
-async def test_what_is_no_object_is_no_update_and_no_deletion(api: Api, label: str, body: bytes) -> None:
-    campaign_id = await created(api, **BEFORE)
-    for method in ("POST", "PUT"):
-        answer = await api(method, f"/api/Campaigns/{campaign_id}", data=body)
-        assert error_messages(answer).keys() == {"$"}, label
-    assert await shown(api, campaign_id) == {**BEFORE, "status": 0}
+async def test_what_is_no_object_is_no_update_and_no_deletion(subtests: pytest.Subtests, api: Api) -> None:
+    for label, body in BAD_BODIES:
+        with subtests.test(label):
+            campaign_id = await created(api, **BEFORE)
+            for method in ("POST", "PUT"):
+                answer = await api(method, f"/api/Campaigns/{campaign_id}", data=body)
+                assert error_messages(answer).keys() == {"$"}
+            assert await shown(api, campaign_id) == {**BEFORE, "status": 0}
 
 
 async def test_an_empty_post_may_be_no_deletion(api: Api, new_tenant: NewTenant) -> None:

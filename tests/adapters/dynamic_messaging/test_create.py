@@ -1,5 +1,3 @@
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -99,12 +97,13 @@ ACCEPTS = [
 ]
 
 
-@pytest.mark.parametrize(("label", "headers", "is_json"), ACCEPTS)
-async def test_the_form_of_an_id(api: Api, label: str, headers: Mapping[str, str], is_json: bool) -> None:
-    answer = await api("POST", "/api/Campaigns", json=creation(), headers=headers)
-    kind = "application/json" if is_json else "text/plain"
-    assert (answer.status, answer.headers["Content-Type"]) == (201, f"{kind}; charset=utf-8"), label
-    assert str(UUID(answer.body)) == answer.body
+async def test_the_form_of_an_id(subtests: pytest.Subtests, api: Api) -> None:
+    for label, headers, is_json in ACCEPTS:
+        with subtests.test(label):
+            answer = await api("POST", "/api/Campaigns", json=creation(), headers=headers)
+            kind = "application/json" if is_json else "text/plain"
+            assert (answer.status, answer.headers["Content-Type"]) == (201, f"{kind}; charset=utf-8")
+            assert str(UUID(answer.body)) == answer.body
 
 
 STARTS = [
@@ -122,11 +121,12 @@ STARTS = [
 ]
 
 
-@pytest.mark.parametrize(("label", "start", "status", "shown"), STARTS)
-async def test_starts(api: Api, label: str, start: object, status: int, shown: str) -> None:
-    created = await api("POST", "/api/Campaigns", json=creation(startDateTime=start))
-    read = await api("GET", f"/api/Campaigns/{created.body}")
-    assert (read.body["status"], read.body["startDateTime"]) == (status, shown), label
+async def test_starts(subtests: pytest.Subtests, api: Api) -> None:
+    for label, start, status, shown in STARTS:
+        with subtests.test(label):
+            created = await api("POST", "/api/Campaigns", json=creation(startDateTime=start))
+            read = await api("GET", f"/api/Campaigns/{created.body}")
+            assert (read.body["status"], read.body["startDateTime"]) == (status, shown)
 
 
 TRACK_LINK = "https://shop.example/sale"
@@ -142,18 +142,17 @@ MESSAGES = [
 ]
 
 
-@pytest.mark.parametrize(("label", "message", "link", "text"), MESSAGES)
-async def test_messages(
-    api: Api, use_cases: UseCases, tenant: Tenant, label: str, message: str, link: str | None, text: str
-) -> None:
-    contacts = [{"phoneNumber": "+447700900001", "name": "Ann", "custom1": "1"}]
-    body = creation(message=message, trackLinkUrl=link, contacts=contacts)
-    created = await api("POST", "/api/Campaigns", json=body)
-    read = await api("GET", f"/api/Campaigns/{created.body}")
-    assert (read.body["message"], read.body["trackLinkUrl"]) == (message, link or None), label
-    campaign = await use_cases.campaigns.get(tenant.account, UUID(created.body))
-    messages = await use_cases.messages.of(campaign, limit=1)
-    assert use_cases.messages.rendered(campaign, messages)[0].text == text, label
+async def test_messages(subtests: pytest.Subtests, api: Api, use_cases: UseCases, tenant: Tenant) -> None:
+    for label, message, link, text in MESSAGES:
+        with subtests.test(label):
+            contacts = [{"phoneNumber": "+447700900001", "name": "Ann", "custom1": "1"}]
+            body = creation(message=message, trackLinkUrl=link, contacts=contacts)
+            created = await api("POST", "/api/Campaigns", json=body)
+            read = await api("GET", f"/api/Campaigns/{created.body}")
+            assert (read.body["message"], read.body["trackLinkUrl"]) == (message, link or None)
+            campaign = await use_cases.campaigns.get(tenant.account, UUID(created.body))
+            messages = await use_cases.messages.of(campaign, limit=1)
+            assert use_cases.messages.rendered(campaign, messages)[0].text == text
 
 
 NO_STRING = "The JSON value could not be converted to a string."
@@ -236,18 +235,12 @@ REFUSALS: list[tuple[str, dict[str, object], dict[str, list[str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("label", "fields", "messages"), REFUSALS)
-async def test_refusals(
-    api: Api,
-    use_cases: UseCases,
-    tenant: Tenant,
-    label: str,
-    fields: Mapping[str, Any],
-    messages: Mapping[str, list[str]],
-) -> None:
-    answer = await api("POST", "/api/Campaigns", json=creation(**fields))
-    assert error_messages(answer) == messages, label
-    assert await campaigns_of(use_cases, tenant) == ()
+async def test_refusals(subtests: pytest.Subtests, api: Api, use_cases: UseCases, tenant: Tenant) -> None:
+    for label, fields, messages in REFUSALS:
+        with subtests.test(label):
+            answer = await api("POST", "/api/Campaigns", json=creation(**fields))
+            assert error_messages(answer) == messages
+            assert await campaigns_of(use_cases, tenant) == ()
 
 
 MIXED = [
@@ -269,14 +262,15 @@ FLAGS = [
 ]
 
 
-@pytest.mark.parametrize(("label", "path", "accepted"), FLAGS)
-async def test_ignoring_invalid_numbers(api: Api, label: str, path: str, accepted: int | None) -> None:
-    answer = await api("POST", path, json=creation(contacts=MIXED))
-    if accepted is None:
-        assert error_messages(answer).keys() == {"Contacts[1].PhoneNumber", "Contacts[2].PhoneNumber"}, label
-    else:
-        read = await api("GET", f"/api/Campaigns/{answer.body}")
-        assert read.body["recipientCount"] == accepted, label
+async def test_ignoring_invalid_numbers(subtests: pytest.Subtests, api: Api) -> None:
+    for label, path, accepted in FLAGS:
+        with subtests.test(label):
+            answer = await api("POST", path, json=creation(contacts=MIXED))
+            if accepted is None:
+                assert error_messages(answer).keys() == {"Contacts[1].PhoneNumber", "Contacts[2].PhoneNumber"}
+            else:
+                read = await api("GET", f"/api/Campaigns/{answer.body}")
+                assert read.body["recipientCount"] == accepted
 
 
 async def test_ignoring_them_has_its_limits(api: Api) -> None:

@@ -1,10 +1,8 @@
 from base64 import b64encode
-from collections.abc import Mapping
 
 import pytest
-from aiohttp.test_utils import TestClient
 
-from tests.adapters.dynamic_messaging.conftest import asked
+from tests.adapters.dynamic_messaging.conftest import Client, asked
 from tests.conftest import Tenant
 
 KEY_PLACES = [
@@ -25,21 +23,15 @@ KEY_PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("label", "headers", "query", "status"), KEY_PLACES)
-async def test_key_places(
-    client: TestClient,  # type: ignore[type-arg]
-    tenant: Tenant,
-    label: str,
-    headers: Mapping[str, str],
-    query: Mapping[str, str],
-    status: int,
-) -> None:
-    sent = {name: value.replace("KEY", tenant.key) for name, value in headers.items()}
-    params = {name: value.replace("KEY", tenant.key) for name, value in query.items()}
-    answer = await asked(client, "GET", "/api/Campaigns", headers=sent, params=params)
-    assert answer.status == status, label
-    if status == 401:
-        assert (answer.body, answer.headers["WWW-Authenticate"]) == (None, "Bearer")
+async def test_key_places(subtests: pytest.Subtests, client: Client, tenant: Tenant) -> None:
+    for label, headers, query, status in KEY_PLACES:
+        with subtests.test(label):
+            sent = {name: value.replace("KEY", tenant.key) for name, value in headers.items()}
+            params = {name: value.replace("KEY", tenant.key) for name, value in query.items()}
+            answer = await asked(client, "GET", "/api/Campaigns", headers=sent, params=params)
+            assert answer.status == status
+            if status == 401:
+                assert (answer.body, answer.headers["WWW-Authenticate"]) == (None, "Bearer")
 
 
 TOKEN = "/realms/DynamicMessaging/protocol/openid-connect/token"
@@ -53,7 +45,7 @@ TOKEN_REFUSALS = [
 ]
 
 
-async def test_a_token_opens_the_account(client: TestClient, tenant: Tenant) -> None:  # type: ignore[type-arg]
+async def test_a_token_opens_the_account(client: Client, tenant: Tenant) -> None:
     form = {**GRANT, "client_secret": tenant.key, "scope": "SMSAPI"}
     answer = await asked(client, "POST", TOKEN, data=form)
     assert (answer.status, answer.body) == (
@@ -64,7 +56,7 @@ async def test_a_token_opens_the_account(client: TestClient, tenant: Tenant) -> 
     assert (await asked(client, "GET", "/api/Campaigns", headers=bearer)).status == 200
 
 
-async def test_a_token_for_basic_credentials(client: TestClient, tenant: Tenant) -> None:  # type: ignore[type-arg]
+async def test_a_token_for_basic_credentials(client: Client, tenant: Tenant) -> None:
     pair = b64encode(f"acme:{tenant.key}".encode()).decode()
     headers = {"Authorization": f"Basic {pair}"}
     answer = await asked(
@@ -73,21 +65,15 @@ async def test_a_token_for_basic_credentials(client: TestClient, tenant: Tenant)
     assert (answer.status, answer.body["access_token"]) == (200, tenant.key)
 
 
-@pytest.mark.parametrize(("label", "form", "status", "error"), TOKEN_REFUSALS)
-async def test_token_refusals(
-    client: TestClient,  # type: ignore[type-arg]
-    tenant: Tenant,
-    label: str,
-    form: Mapping[str, str],
-    status: int,
-    error: str,
-) -> None:
-    sent = {name: value.replace("KEY", tenant.key) for name, value in form.items()}
-    answer = await asked(client, "POST", TOKEN, data=sent)
-    assert (answer.status, answer.body["error"]) == (status, error), label
-    assert answer.body.keys() == {"error", "error_description"}
+async def test_token_refusals(subtests: pytest.Subtests, client: Client, tenant: Tenant) -> None:
+    for label, form, status, error in TOKEN_REFUSALS:
+        with subtests.test(label):
+            sent = {name: value.replace("KEY", tenant.key) for name, value in form.items()}
+            answer = await asked(client, "POST", TOKEN, data=sent)
+            assert (answer.status, answer.body["error"]) == (status, error)
+            assert answer.body.keys() == {"error", "error_description"}
 
 
-async def test_elsewhere_in_the_realms(client: TestClient) -> None:  # type: ignore[type-arg]
+async def test_elsewhere_in_the_realms(client: Client) -> None:
     assert (await asked(client, "GET", TOKEN)).status == 405
     assert (await asked(client, "POST", "/realms/x/certs")).status == 404

@@ -1,11 +1,10 @@
 import re
 
 import pytest
-from aiohttp.test_utils import TestClient
 
 from gateway.engine.use_cases import UseCases
 from gateway.store.database import Database
-from tests.adapters.dynamic_messaging.conftest import Api, asked, creation, error_messages
+from tests.adapters.dynamic_messaging.conftest import Api, Client, asked, creation, error_messages
 from tests.conftest import NewTenant, Tenant
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -23,11 +22,12 @@ BAD_BODIES: list[tuple[str, bytes, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("label", "body", "name"), BAD_BODIES)
-async def test_unreadable_bodies(api: Api, label: str, body: bytes, name: str) -> None:
-    answer = await api("POST", "/api/Campaigns", data=body)
-    assert list(error_messages(answer)) == [name], label
-    assert (await api("GET", "/api/Campaigns")).body["totalRecords"] == 0
+async def test_unreadable_bodies(subtests: pytest.Subtests, api: Api) -> None:
+    for label, body, name in BAD_BODIES:
+        with subtests.test(label):
+            answer = await api("POST", "/api/Campaigns", data=body)
+            assert list(error_messages(answer)) == [name]
+            assert (await api("GET", "/api/Campaigns")).body["totalRecords"] == 0
 
 
 PROBLEMS: list[tuple[str, str, str, dict[str, str], int, str]] = [
@@ -40,16 +40,15 @@ PROBLEMS: list[tuple[str, str, str, dict[str, str], int, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("label", "method", "path", "headers", "status", "title"), PROBLEMS)
-async def test_problems(
-    api: Api, label: str, method: str, path: str, headers: dict[str, str], status: int, title: str
-) -> None:
-    traced = {**headers, "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
-    answer = await api(method, path, headers=traced)
-    assert (answer.status, answer.body["title"], answer.body["status"]) == (status, title, status), label
-    assert answer.headers["Content-Type"] == "application/problem+json; charset=utf-8"
-    assert answer.body.keys() == {"type", "title", "status", "traceId"}
-    assert re.fullmatch(f"00-{TRACE}-[0-9a-f]{{16}}-00", answer.body["traceId"])
+async def test_problems(subtests: pytest.Subtests, api: Api) -> None:
+    for label, method, path, headers, status, title in PROBLEMS:
+        with subtests.test(label):
+            traced = {**headers, "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
+            answer = await api(method, path, headers=traced)
+            assert (answer.status, answer.body["title"], answer.body["status"]) == (status, title, status)
+            assert answer.headers["Content-Type"] == "application/problem+json; charset=utf-8"
+            assert answer.body.keys() == {"type", "title", "status", "traceId"}
+            assert re.fullmatch(f"00-{TRACE}-[0-9a-f]{{16}}-00", answer.body["traceId"])
 
 
 async def test_methods_that_are_allowed(api: Api) -> None:
@@ -75,7 +74,7 @@ async def test_the_flat_form(api: Api, new_tenant: NewTenant) -> None:
 
 
 async def test_a_database_out_of_reach(
-    client: TestClient,  # type: ignore[type-arg]
+    client: Client,
     tenant: Tenant,
     use_cases: UseCases,
     database: Database,

@@ -103,11 +103,12 @@ BAD_PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("query", "messages"), BAD_PAGES)
-async def test_bad_pages(api: Api, query: str, messages: dict[str, list[str]]) -> None:
-    created = await api("POST", "/api/Campaigns", json=creation())
-    for path in ("/api/Campaigns", f"/api/Campaigns/{created.body}/Contacts"):
-        assert error_messages(await api("GET", f"{path}?{query}")) == messages
+async def test_bad_pages(subtests: pytest.Subtests, api: Api) -> None:
+    for query, messages in BAD_PAGES:
+        with subtests.test(query):
+            created = await api("POST", "/api/Campaigns", json=creation())
+            for path in ("/api/Campaigns", f"/api/Campaigns/{created.body}/Contacts"):
+                assert error_messages(await api("GET", f"{path}?{query}")) == messages
 
 
 async def test_a_campaign_of_another_dialect(api: Api, use_cases: UseCases, tenant: Tenant) -> None:
