@@ -82,19 +82,22 @@ def _trunk_zero(region: str) -> _TrunkZero | None:
     )
 
 
-def _from_national(text: str, region: str) -> str | None:
+def _from_national(digits: str, region: str | None) -> str:
+    # The library would also read letters, extensions and other scripts' digits.
+    if region is None or not (digits.isascii() and digits.isdigit()):
+        return ""
     trunk_zero = _trunk_zero(region)
-    number = trunk_zero.international(text) if trunk_zero and text.isascii() and text.isdigit() else None
-    return number or _as_the_library_reads(text, region)
+    number = trunk_zero.international(digits) if trunk_zero else None
+    return number or _as_the_library_reads(digits, region)
 
 
-def _as_the_library_reads(text: str, region: str) -> str | None:
+def _as_the_library_reads(digits: str, region: str) -> str:
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
-        return None
+        return ""
     if not phonenumbers.is_possible_number(number):
-        return None
+        return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
 
 
@@ -111,7 +114,7 @@ def normalize(text: str, *, region: str | None = None, strict: bool = False) -> 
     elif digits.startswith("00"):
         digits = digits[2:]
     elif digits.startswith("0"):
-        digits = _from_national(digits, region) or "" if region else ""
+        digits = _from_national(digits, region)
     if not (digits.isascii() and digits.isdigit() and _is_possible(digits)):
         raise InvalidPhoneNumber(f"not a phone number: {masked(text)}")
     if strict and not phonenumbers.is_valid_number(phonenumbers.parse("+" + digits)):
