@@ -29,7 +29,8 @@ def recipient(row: Record) -> Recipient:
     return Recipient(row["number"], values or {}, (), row["address"])
 
 
-def _message(row: Record, campaign_number: int) -> Message:
+def message_from_row(row: Record, campaign_number: int) -> Message:
+    """A message, from its row."""
     return Message(
         account_id=row["account_id"],
         campaign_id=row["campaign_id"],
@@ -81,13 +82,13 @@ async def page(
         rows = await database.fetch(_SQL["page_newest"], *scope, before, limit)
     else:
         rows = await database.fetch(_SQL["page"], *scope, after, limit)
-    return [_message(row, campaign.number) for row in rows]
+    return [message_from_row(row, campaign.number) for row in rows]
 
 
 async def message(database: Database, campaign: Campaign, seq: int) -> Message | None:
     """One message of a campaign."""
     row = await database.fetchrow(_SQL["message"], campaign.account_id, campaign.id, seq)
-    return _message(row, campaign.number) if row else None
+    return message_from_row(row, campaign.number) if row else None
 
 
 async def requeue(connection: Connection, campaign: Campaign, seq: int, at: datetime) -> Message | None:
@@ -96,7 +97,7 @@ async def requeue(connection: Connection, campaign: Campaign, seq: int, at: date
     if row is None:
         return None
     await connection.execute(_SQL["requeued_progress"], campaign.account_id, campaign.id)
-    return _message(row, campaign.number)
+    return message_from_row(row, campaign.number)
 
 
 async def audit(database: Database | Connection, account_id: UUID, campaign_id: UUID) -> Counters:
