@@ -23,7 +23,7 @@ GRAIN = 0.02
 
 LARGEST_CALL = 1_000
 CALLS = 8
-"""Sink calls at a time: one whose receipts wait for their messages is answered late, and holds no others up."""
+"""Sink calls at a time: one whose receipts wait for their messages must not hold up others."""
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
