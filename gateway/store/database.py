@@ -25,10 +25,17 @@ OUTAGES: tuple[type[BaseException], ...] = (
     OSError,
     TimeoutError,
 )
-"""What asyncpg raises when the server can't be reached, stops, or drops a connection."""
+"""What asyncpg raises when the server can't be reached, stops, or drops a connection.
+
+Its DataError, a kind of InterfaceError, is none of these: Database raises BadArgument in its place.
+"""
 
 ACQUIRE_TIMEOUT = 10.0
 """Seconds a request waits for a connection before it is told that the database is out of reach."""
+
+
+class BadArgument(Exception):
+    """A statement was given a value that its parameter can't hold: a fault of the gateway, no outage."""
 
 
 class _Session(asyncpg.Connection):
@@ -72,9 +79,12 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """A connection in autocommit mode."""
+        """A connection in autocommit mode. Raises BadArgument."""
         async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
-            yield connection
+            try:
+                yield connection
+            except asyncpg.DataError as error:
+                raise BadArgument(str(error)) from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -84,19 +94,23 @@ class Database:
 
     async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         """All rows of one statement."""
-        return await self._pool.fetch(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.fetch(sql, *arguments)
 
     async def fetchrow(self, sql: str, *arguments: Any) -> asyncpg.Record | None:
         """The first row of one statement."""
-        return await self._pool.fetchrow(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.fetchrow(sql, *arguments)
 
     async def fetchval(self, sql: str, *arguments: Any) -> Any:
         """The first value of one statement."""
-        return await self._pool.fetchval(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.fetchval(sql, *arguments)
 
     async def execute(self, sql: str, *arguments: Any) -> str:
         """One statement without rows; answers its command tag."""
-        return await self._pool.execute(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.execute(sql, *arguments)
 
     async def close(self) -> None:
         """Closes the pool; what is under way is finished first."""
