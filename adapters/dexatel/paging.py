@@ -18,10 +18,11 @@ from aiohttp import web
 
 from adapters.dexatel.codes import generic
 from adapters.dexatel.errors import DexatelRefused
-from adapters.dexatel.formats import channel_named, origin
+from adapters.dexatel.formats import channel_named
 from gateway.domain.channels import Channel
 from gateway.domain.paging import Page, Window
 from gateway.web.body import json_response
+from gateway.web.origin import origin_of
 from schemas.dexatel import PageToken, identifier
 
 DEFAULT_SIZE = 25
@@ -96,7 +97,7 @@ def _read(request: web.Request, filters: Sequence[str], key: Callable[[str], K])
     given = {name: value for name in filters if (value := _parameter(request, name))}
     kept = {name: _storable(name, value) for name, value in token.filters.items() if name in filters}
     return ListQuery(
-        address=origin(request) + request.rel_url.raw_path,
+        address=origin_of(request) + request.rel_url.raw_path,
         number=token.number,
         size=_size(_parameter(request, "page_size"), token.size),
         after=_neighbour(token.after, key),
