@@ -23,7 +23,7 @@ from gateway.domain.channels import Channel
 from gateway.domain.paging import Page, Window
 from gateway.web.body import json_response
 from gateway.web.origin import origin_of
-from schemas.dexatel import PageToken, identifier
+from schemas.dexatel import LAST_PAGE, PageToken, identifier
 
 DEFAULT_SIZE = 25
 LARGEST_SIZE = 1000
@@ -153,7 +153,8 @@ def list_response(
 ) -> web.Response:
     """A list's answer: its page and the links to the pages around it, null where there is none."""
     items = page.items[: query.size]
-    has_next = query.before is not None or len(page.items) > query.size
+    has_more = query.before is not None or len(page.items) > query.size
+    has_next = has_more and query.number < LAST_PAGE
 
     def token(number: int, *, after: T | None = None, before: T | None = None) -> str:
         return _encoded(
