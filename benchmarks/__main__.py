@@ -15,7 +15,9 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @app.command()
 def main(
-    name: Annotated[str | None, typer.Argument(help=f"One of {', '.join(BENCHMARKS)}; all if left out.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help=f"One of {', '.join(BENCHMARKS)}; all if left out.")
+    ] = None,
     scale: Annotated[float, typer.Option(help="Another size than the one the targets are for.")] = 1.0,
 ) -> None:
     """Measures the gateway against floors taken in the same run."""
