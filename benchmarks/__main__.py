@@ -5,9 +5,15 @@ from typing import Annotated
 import typer
 import uvloop
 
-from benchmarks import results, take_in, throughput
+from benchmarks import memory, rate, reads, results, take_in, throughput
 
-BENCHMARKS = {"take_in": take_in.run, "throughput": throughput.run}
+BENCHMARKS: dict[str, Benchmark] = {
+    "take_in": take_in.run,
+    "throughput": throughput.run,
+    "rate": rate.run,
+    "memory": memory.run,
+    "reads": reads.run,
+}
 
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -107,7 +107,7 @@ class Client:
         """Opens the connection."""
         address = urlsplit(url)
         loop = asyncio.get_running_loop()
-        _, connection = await loop.create_connection(_Exchanging, address.hostname, address.port)
+        _, connection = await loop.create_connection(_Exchanging, address.hostname or "localhost", address.port or 80)
         return cls(connection, headers)
 
     async def call(self, method: str, path: str, body: bytes = b"") -> bytes:

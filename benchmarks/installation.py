@@ -72,11 +72,15 @@ class ServerProcess:
 class Installation:
     """A data directory and the PostgreSQL in it, which runs as long as the installation is open."""
 
-    def __init__(self, folder: Path, settings: str, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str) -> None:
         self.folder = folder
         self.database_url = database_url
         self._data_dir = folder / "data"
         self._config = folder / "gateway.toml"
+        self.configure(FAST_NETWORK)
+
+    def configure(self, settings: str) -> None:
+        """Writes the settings (TOML) for processes started from now on."""
         self._config.write_text(settings)
 
     def account(self, name: str, *, rate: float | None = None, max_recipients: int | None = None) -> Account:
@@ -127,8 +131,8 @@ class Installation:
 
 
 @contextmanager
-def installation(settings: str = FAST_NETWORK) -> Iterator[Installation]:
-    """An installation in a temporary folder; `settings` is TOML."""
+def installation() -> Iterator[Installation]:
+    """An installation in a temporary folder, with the network of FAST_NETWORK."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="campaign-gateway-benchmark-"))
         stack.callback(_remove, folder)
@@ -136,7 +140,7 @@ def installation(settings: str = FAST_NETWORK) -> Iterator[Installation]:
         folder.chmod(0o711)
         postgres = EmbeddedServer.start(folder / "data")
         stack.callback(postgres.close)
-        yield Installation(folder, settings, postgres.url)
+        yield Installation(folder, postgres.url)
 
 
 def _remove(folder: Path) -> None:

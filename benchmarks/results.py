@@ -12,7 +12,7 @@ from rich.table import Table
 
 FOLDER = Path(__file__).parent / "out"
 
-Bound = Literal["at most", "at least"]
+Bound = Literal["at most", "at least", "within 3 % of"]
 
 
 @dataclass(frozen=True, slots=True)
