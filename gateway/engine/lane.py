@@ -335,17 +335,16 @@ class Lane:
         while True:
             through = turn.settled_through(id(piece)) if complete else 0
             try:
-                async with self._database.transaction() as connection:
-                    await store.settle(
-                        connection,
-                        self.key.account_id,
-                        piece.campaign_id,
-                        result,
-                        provider=self._provider.name,
-                        settled_through=through,
-                        resent=piece.resent,
-                        at=now,
-                    )
+                await store.settle(
+                    self._database,
+                    self.key.account_id,
+                    piece.campaign_id,
+                    result,
+                    provider=self._provider.name,
+                    settled_through=through,
+                    resent=piece.resent,
+                    at=now,
+                )
                 break
             except OUTAGES as error:
                 log.error("settling_waits", error=type(error).__name__)

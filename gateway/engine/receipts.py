@@ -124,17 +124,18 @@ class ReceiptSettler:
                 early.append(each)
             else:
                 unknown.append(each)
-        if known or unknown:
-            async with self._database.transaction() as connection:
-                await _settle_known(connection, [each.receipt for each in known], found)
-                moment = self._clock()
-                waiting = [WaitingReceipt(each.receipt, moment, 0) for each in unknown]
-                if waiting:
-                    await store.put_waiting(connection, waiting, moment)
-            _answer((*known, *unknown))
+        await _settle_known(self._database, [each.receipt for each in known], found)
+        if unknown:
+            await self._store([each.receipt for each in unknown])
+        _answer((*known, *unknown))
         if early and not self._early:
             self._early_due = now + EARLY_PAUSE
         self._early.extend(early)
+
+    async def _store(self, receipts: Iterable[Receipt]) -> None:
+        now = self._clock()
+        async with self._database.transaction() as connection:
+            await store.put_waiting(connection, [WaitingReceipt(each, now, 0) for each in receipts], now)
 
     def _is_sought(self, held: _Held, now: float) -> bool:
         """A fresh receipt that isn't remembered is most likely early: the database is asked later."""
@@ -195,7 +196,7 @@ def _answer(held: Iterable[_Held]) -> None:
 
 
 async def _settle_known(
-    connection: Connection, receipts: Sequence[Receipt], found: Mapping[tuple[str, str], MessageKey]
+    database: Database | Connection, receipts: Sequence[Receipt], found: Mapping[tuple[str, str], MessageKey]
 ) -> None:
     """Settles campaign by campaign, in a fixed order so that two settlers never wait for each other."""
     campaigns: dict[tuple[UUID, UUID], dict[int, Verdict]] = {}
@@ -207,4 +208,4 @@ async def _settle_known(
             verdicts[seq] = Verdict(seq, receipt.state, receipt.reason, receipt.at)
     for (account_id, campaign_id), verdicts in sorted(campaigns.items()):
         ordered = [verdicts[seq] for seq in sorted(verdicts)]
-        await store.settle(connection, account_id, campaign_id, ordered)
+        await store.settle(database, account_id, campaign_id, ordered)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from gateway.domain.messages import MessageState, Receipt
-from gateway.store.database import Connection, Database, affected
+from gateway.store.database import Connection, Database
 from gateway.store.statements import statements
 
 _SQL = statements("receipts")
@@ -58,57 +58,45 @@ async def find(
 
 
 async def settle(
-    connection: Connection, account_id: UUID, campaign_id: UUID, verdicts: Sequence[Verdict]
+    database: Database | Connection, account_id: UUID, campaign_id: UUID, verdicts: Sequence[Verdict]
 ) -> None:
-    """Moves messages forward and the campaign's counters with them; one verdict a message, by seq."""
+    """Moves messages forward and the campaign's counters with them; one verdict a message, by seq.
+
+    Each kind of move is a statement of its own and may be repeated without harm.
+    """
     scope = (account_id, campaign_id)
-    deltas = dict.fromkeys(MessageState, 0)
-    moved = await _move(connection, scope, MessageState.SENT, verdicts, deltas)
+    moved = await _move(database, scope, MessageState.SENT, verdicts)
     if moved < len(verdicts):
-        for expected, those in (await _elsewhere(connection, scope, verdicts)).items():
-            await _move(connection, scope, expected, those, deltas)
-    if any(deltas.values()):
-        await connection.execute(
-            _SQL["progress"],
-            *scope,
-            deltas[MessageState.QUEUED],
-            deltas[MessageState.SENT],
-            deltas[MessageState.FAILED],
-            deltas[MessageState.DELIVERED],
-            deltas[MessageState.READ],
-        )
+        for expected, those in (await _elsewhere(database, scope, verdicts)).items():
+            await _move(database, scope, expected, those)
 
 
 async def _move(
-    connection: Connection,
+    database: Database | Connection,
     scope: tuple[UUID, UUID],
     expected: MessageState,
     verdicts: Sequence[Verdict],
-    deltas: dict[MessageState, int],
 ) -> int:
     """Moves those that are in the expected state; verdicts of one kind go in one statement."""
     kinds: dict[tuple[MessageState, str | None], list[Verdict]] = {}
     for each in verdicts:
         kinds.setdefault((each.state, each.reason), []).append(each)
-    total = 0
+    moved = 0
     for (state, reason), those in kinds.items():
         first = min(each.at for each in those)
         seqs = [each.seq for each in those]
         later = [min((each.at - first) // _MILLISECOND, _LONGEST) for each in those]
-        moved = affected(
-            await connection.execute(_SQL["settle"], *scope, expected, state, reason, seqs, first, later)
+        moved += (
+            await database.fetchval(_SQL["settle"], *scope, expected, state, reason, seqs, first, later) or 0
         )
-        deltas[state] += moved
-        deltas[expected] -= moved
-        total += moved
-    return total
+    return moved
 
 
 async def _elsewhere(
-    connection: Connection, scope: tuple[UUID, UUID], verdicts: Sequence[Verdict]
+    database: Database | Connection, scope: tuple[UUID, UUID], verdicts: Sequence[Verdict]
 ) -> dict[MessageState, list[Verdict]]:
     """Verdicts that are forward from where their messages are, by that state; the rest change nothing."""
-    rows = await connection.fetch(_SQL["states"], *scope, [each.seq for each in verdicts])
+    rows = await database.fetch(_SQL["states"], *scope, [each.seq for each in verdicts])
     states = {row["seq"]: MessageState(row["state"]) for row in rows}
     found: dict[MessageState, list[Verdict]] = {}
     for verdict in verdicts:
