@@ -44,13 +44,16 @@ def _is_possible(digits: str) -> bool:
     return False
 
 
-def _from_national(text: str, region: str) -> str | None:
+def _from_national(digits: str, region: str | None) -> str:
+    # The library would also read letters, extensions and other scripts' digits.
+    if region is None or not (digits.isascii() and digits.isdigit()):
+        return ""
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
-        return None
+        return ""
     if not phonenumbers.is_possible_number(number):
-        return None
+        return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
 
 
@@ -67,7 +70,7 @@ def normalize(text: str, *, region: str | None = None, strict: bool = False) -> 
     elif digits.startswith("00"):
         digits = digits[2:]
     elif digits.startswith("0"):
-        digits = _from_national(digits, region) or "" if region else ""
+        digits = _from_national(digits, region)
     if not (digits.isascii() and digits.isdigit() and _is_possible(digits)):
         raise InvalidPhoneNumber(f"not a phone number: {masked(text)}")
     if strict and not phonenumbers.is_valid_number(phonenumbers.parse("+" + digits)):
