@@ -1,11 +1,11 @@
 """Messages: one recipient of one campaign, and what became of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
+from gateway.domain.channels import Channel
 from gateway.domain.recipients import Recipient
 
 
@@ -68,11 +68,16 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A message as a provider gets it. `parts` is the number of SMS it takes, 1 on other channels."""
+    """A message as a provider gets it.
+
+    `parts` is the number of SMS it takes, 1 on other channels. `attempt` counts from 1; an attempt that
+    met a provider that was down is not counted.
+    """
 
     account_id: UUID
     campaign_id: UUID
     seq: int
+    channel: Channel
     sender: str
     number: str
     text: str
@@ -106,7 +111,3 @@ class Receipt:
     state: MessageState
     at: datetime
     reason: str | None = None
-
-
-Submission = tuple[OutgoingMessage, Outcome]
-Batch = Sequence[OutgoingMessage]

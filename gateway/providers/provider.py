@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
-from gateway.domain.messages import OutgoingMessage, Outcome, Receipt
+from gateway.domain.messages import Outcome, OutgoingMessage, Receipt
 
 ReceiptSink: TypeAlias = Callable[[Sequence[Receipt]], Awaitable[None]]
 """Takes receipts in; returns when they are committed, and only then may a provider acknowledge them."""

@@ -208,10 +208,14 @@ async def delete(connection: Connection, campaign: Campaign, at: datetime) -> No
     await connection.execute(_SQL["delete"], campaign.account_id, campaign.id, at)
 
 
-async def due(connection: Connection, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
-    """Campaigns to launch (account, id), locked for this transaction."""
-    rows = await connection.fetch(_SQL["due"], at, limit)
-    return [(row["account_id"], row["id"]) for row in rows]
+async def due(connection: Connection, at: datetime) -> tuple[Campaign, int] | None:
+    """The campaign that is due longest and its account's recipient limit, locked for this transaction."""
+    row = await connection.fetchrow(_SQL["due"], at)
+    if row is None:
+        return None
+    campaign = await by_id(connection, row["account_id"], row["id"])
+    assert campaign is not None, "locked by this transaction"
+    return campaign, row["max_recipients"]
 
 
 async def next_due(database: Database) -> datetime | None:

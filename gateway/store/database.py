@@ -94,6 +94,10 @@ class Database:
         """The first value of one statement."""
         return await self._pool.fetchval(sql, *arguments)
 
+    async def execute(self, sql: str, *arguments: Any) -> str:
+        """One statement without rows; answers its command tag."""
+        return await self._pool.execute(sql, *arguments)
+
     async def close(self) -> None:
         """Closes the pool; what is under way is finished first."""
         await self._pool.close()

@@ -58,14 +58,16 @@ UPDATE campaign_progress SET halted = $3 WHERE account_id = $1 AND campaign_id =
 
 -- name: due
 -- Across accounts, from the small partial index; SKIP LOCKED so that several processes share the work.
-SELECT account_id, id FROM campaigns
-WHERE launched_at IS NULL AND status IN ('scheduled', 'in_progress') AND start_at <= $1
-  AND deleted_at IS NULL
-ORDER BY start_at
-LIMIT $2
-FOR UPDATE SKIP LOCKED;
+SELECT c.account_id, c.id, a.max_recipients
+FROM campaigns c JOIN accounts a ON a.id = c.account_id
+WHERE c.launched_at IS NULL AND c.status IN ('scheduled', 'in_progress') AND c.start_at <= $1
+  AND c.deleted_at IS NULL AND a.status = 'active'
+ORDER BY c.start_at
+LIMIT 1
+FOR UPDATE OF c SKIP LOCKED;
 
 -- name: next_due
+-- How long the scheduler may rest: the first entry of the same index.
 SELECT min(start_at) FROM campaigns
 WHERE launched_at IS NULL AND status IN ('scheduled', 'in_progress');
 

@@ -1,0 +1,89 @@
+"""The engine's workers: started together, watched, and stopped in an order that loses nothing."""
+
+import asyncio
+from collections.abc import Coroutine
+from random import Random
+from typing import Any
+
+import structlog
+
+from gateway.domain.clock import Clock
+from gateway.engine.fleet import Fleet
+from gateway.engine.lane import Lane
+from gateway.engine.receipts import ReceiptSettler
+from gateway.engine.recent import RecentSubmissions
+from gateway.engine.scheduler import Scheduler
+from gateway.engine.settings import EngineSettings
+from gateway.providers.provider import Provider
+from gateway.store.database import Database
+from gateway.store.lanes import LaneKey
+
+log = structlog.get_logger(__name__)
+
+
+class Engine:
+    """Everything that works in the background of one process."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        provider: Provider,
+        clock: Clock,
+        settings: EngineSettings,
+        random: Random | None = None,
+    ) -> None:
+        self._database = database
+        self._provider = provider
+        self._clock = clock
+        self._settings = settings
+        self._random = random or Random()  # noqa: S311 (spreads retries, guards nothing)
+        self._fleet = Fleet(database, self._new_lane, settings)
+        self._scheduler = Scheduler(database, clock, settings)
+        self._recent = RecentSubmissions()
+        self._receipts = ReceiptSettler(database, self._recent, clock, settings)
+        self._workers: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether every worker is at work."""
+        return bool(self._workers) and not any(task.done() for task in self._workers.values())
+
+    async def start(self) -> None:
+        """Starts the workers, the way out last."""
+        self._work("receipts", self._receipts.run())
+        self._work("waiting_receipts", self._receipts.run_waiting())
+        await self._provider.start(self._receipts.receive)
+        self._work("scheduler", self._scheduler.run())
+        self._work("fleet", self._fleet.run())
+
+    async def stop(self) -> None:
+        """Stops sending, settles what is under way, then takes the last receipts in."""
+        self._scheduler.stop()
+        self._fleet.stop()
+        await self._end("scheduler", "fleet")
+        await self._provider.close()
+        self._receipts.stop()
+        await self._end("receipts", "waiting_receipts")
+        self._workers.clear()
+
+    def _new_lane(self, key: LaneKey) -> Lane:
+        return Lane(
+            key, self._database, self._provider, self._recent, self._clock, self._settings, self._random
+        )
+
+    def _work(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(_report)
+        self._workers[name] = task
+
+    async def _end(self, *names: str) -> None:
+        tasks = [self._workers[name] for name in names if name in self._workers]
+        if tasks:
+            await asyncio.wait(tasks)
+
+
+def _report(task: "asyncio.Task[None]") -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.error("worker_failed", worker=task.get_name(), exc_info=error)

@@ -1,0 +1,382 @@
+"""A lane: all the sending of one account on one channel, by its one owner.
+
+Campaigns take turns. A turn reads a piece of queued messages, records in a committed update that they may be
+on the wire, sends them at the account's pace and settles them. Two pieces are under way at a time, so one is
+sent while the other is settled and a third is read; together they never exceed the window, which bounds what
+a crash can leave unknown.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+import structlog
+
+from gateway.domain.campaigns import CampaignStatus
+from gateway.domain.clock import Clock
+from gateway.domain.content import Renderer, compile_content
+from gateway.domain.messages import OutgoingMessage
+from gateway.engine.pacing import Pace
+from gateway.engine.piece import Exchange, Piece, outgoing, settlement
+from gateway.engine.recent import RecentSubmissions
+from gateway.engine.settings import EngineSettings
+from gateway.providers.provider import Provider, UnknownOutcome
+from gateway.store import lanes as store
+from gateway.store.database import OUTAGES, Database
+from gateway.store.lanes import LaneCampaign, LaneKey, QueuedMessage
+
+log = structlog.get_logger(__name__)
+
+PIECES = 2
+"""Pieces under way at a time."""
+
+LONGEST_HOLD = 30.0
+"""Seconds a lane waits at most before it tries a provider again that was down."""
+
+OUTAGE_PAUSE = 0.5
+"""Seconds between two tries to settle while the database is out of reach."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A campaign's place in the lane. `read_through` is ahead of what is recorded as attempted."""
+
+    campaign: LaneCampaign
+    render: Renderer
+    attempted_through: int
+    read_through: int
+    under_way: dict[int, int]
+    last_served: int = 0
+    exhausted: bool = False
+    retries: bool = True
+    reason: str | None = None
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.campaign.status is CampaignStatus.CANCELED
+
+    @property
+    def has_work(self) -> bool:
+        if self.is_stopped:
+            return not (self.exhausted and self.under_way)
+        return not self.campaign.halted and (self.retries or not self.exhausted)
+
+    def settled_through(self, without: int) -> int:
+        """Everything up to here will be settled once the piece `without` is."""
+        others = [first for piece, first in self.under_way.items() if piece != without]
+        return min(others) - 1 if others else self.attempted_through
+
+
+class Lane:
+    """Sends what one account owes on one channel, until told to stop or nothing is left for a while."""
+
+    def __init__(
+        self,
+        key: LaneKey,
+        database: Database,
+        provider: Provider,
+        recent: RecentSubmissions,
+        clock: Clock,
+        settings: EngineSettings,
+        random: Random,
+    ) -> None:
+        self.key = key
+        self._database = database
+        self._provider = provider
+        self._recent = recent
+        self._clock = clock
+        self._settings = settings
+        self._random = random
+        self._pace = Pace(None)
+        self._turns: deque[_Turn] = deque()
+        self._served = 0
+        self._slots = asyncio.Semaphore(PIECES)
+        self._carried: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._lost = False
+        self._down_for = 0.0
+        self._hold_until = 0.0
+
+    def wake(self) -> None:
+        """Says that there may be something new."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Ends the lane after the pieces under way."""
+        self._stopping = True
+        self._wake.set()
+
+    def lose(self) -> None:
+        """Ends the lane at once, because somebody else may own it: nothing more goes to the wire.
+
+        What is there already is still settled; the rest has an unknown outcome, which the new owner resolves.
+        """
+        self._lost = True
+        self.stop()
+
+    async def run(self) -> None:
+        """Works until stopped, or idle for a while."""
+        try:
+            await self._take_over()
+            idle_since: float | None = None
+            loop = asyncio.get_running_loop()
+            while not self._stopping:
+                if await self._take_turn():
+                    idle_since = None
+                    continue
+                await self._rest()
+                await self._refresh()
+                idle_since = None if self._turns else idle_since or loop.time()
+                if idle_since and loop.time() - idle_since > self._settings.idle_seconds:
+                    break
+        finally:
+            self._stopping = True
+            if self._carried:
+                await asyncio.wait(self._carried)
+
+    async def _take_over(self) -> None:
+        await self._set_pace()
+        await self._pace.start_empty()
+        for campaign in await store.campaigns(self._database, self.key):
+            if campaign.attempted_through > campaign.settled_through:
+                await self._resolve_unknown(campaign)
+        await self._refresh()
+
+    async def _resolve_unknown(self, campaign: LaneCampaign) -> None:
+        stopped = campaign.status is CampaignStatus.CANCELED
+        resend = self._provider.unknown_outcome is UnknownOutcome.RESEND and not stopped
+        async with self._database.transaction() as connection:
+            seqs = await store.resolve_unknown(
+                connection, self.key.account_id, campaign, resend=resend, at=self._clock()
+            )
+        if seqs:
+            log.warning(
+                "unknown_outcomes",
+                campaign=str(campaign.id),
+                count=len(seqs),
+                first=seqs[0],
+                last=seqs[-1],
+                action="resend" if resend else "hold",
+            )
+
+    async def _set_pace(self) -> None:
+        rate, active = await store.rate(self._database, self.key)
+        if rate != self._pace.rate:
+            self._pace = Pace(rate)
+            await self._pace.start_empty()
+        if not active:
+            self.stop()
+
+    async def _refresh(self) -> None:
+        """Reads the lane's campaigns again; those under way keep their place and their marks."""
+        self._wake.clear()
+        await self._set_pace()
+        known = {turn.campaign.id: turn for turn in self._turns}
+        turns: list[_Turn] = []
+        for campaign in await store.campaigns(self._database, self.key):
+            turn = known.get(campaign.id)
+            turns.append(self._refreshed(turn, campaign) if turn else _new_turn(campaign))
+        turns.sort(key=lambda turn: turn.last_served)
+        self._turns = deque(turns)
+
+    def _refreshed(self, turn: _Turn, campaign: LaneCampaign) -> _Turn:
+        if campaign.attempted_through != turn.attempted_through:
+            # Somebody else recorded an attempt: begin again, with a takeover.
+            log.warning("lane_disturbed", campaign=str(campaign.id))
+            self.lose()
+        turn.campaign = campaign
+        turn.retries = True
+        turn.exhausted = False
+        return turn
+
+    async def _rest(self) -> None:
+        """Waits for a notification, the end of a piece, the provider's return, or the poll interval."""
+        held = self._hold_until - asyncio.get_running_loop().time()
+        pause = held if 0 < held < self._settings.poll_seconds else self._settings.poll_seconds
+        waker = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait({waker, *self._carried}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waker.cancel()
+
+    async def _take_turn(self) -> bool:
+        """Gives the next campaign its turn; False when none has anything to do now."""
+        if self._wake.is_set():
+            await self._refresh()
+        if asyncio.get_running_loop().time() < self._hold_until:
+            return False
+        for _ in range(len(self._turns)):
+            turn = self._turns[0]
+            self._turns.rotate(-1)
+            if turn.has_work and await self._serve(turn):
+                self._served += 1
+                turn.last_served = self._served
+                return True
+        return False
+
+    async def _serve(self, turn: _Turn) -> bool:
+        """One turn of a campaign; False when it had nothing to do."""
+        if turn.is_stopped:
+            return await self._cancel(turn)
+        queued, resent = await self._read(turn)
+        if not queued:
+            if not turn.under_way:
+                await store.finish(self._database, self.key.account_id, turn.campaign.id, self._clock())
+            return False
+        await self._slots.acquire()
+        try:
+            piece = None if self._stopping else await self._record(turn, queued, resent)
+        except BaseException:
+            self._slots.release()
+            raise
+        if piece is None:
+            self._slots.release()
+            self._wake.set()
+            return True
+        turn.under_way[id(piece)] = piece.first
+        task = asyncio.create_task(self._carry(turn, piece))
+        self._carried.add(task)
+        task.add_done_callback(self._carried.discard)
+        return True
+
+    async def _cancel(self, turn: _Turn) -> bool:
+        account_id, now = self.key.account_id, self._clock()
+        canceled = await store.cancel_queued(self._database, account_id, turn.campaign, now)
+        if canceled:
+            return True
+        turn.exhausted = True
+        if not turn.under_way:
+            await store.finish(self._database, account_id, turn.campaign.id, now)
+        return False
+
+    async def _read(self, turn: _Turn) -> tuple[list[QueuedMessage], bool]:
+        """The campaign's next messages: first those whose retry is due."""
+        size = self._piece_size()
+        account_id, campaign_id = self.key.account_id, turn.campaign.id
+        if turn.retries:
+            due = await store.due_retries(self._database, account_id, campaign_id, self._clock(), size)
+            if due:
+                return sorted(due, key=lambda each: each.seq), True
+            turn.retries = False
+        if turn.exhausted:
+            return [], False
+        queued = await store.next_queued(self._database, account_id, campaign_id, turn.read_through, size)
+        if queued:
+            turn.read_through = queued[-1].seq
+        else:
+            turn.exhausted = True
+        return queued, False
+
+    def _piece_size(self) -> int:
+        most = max(1, self._settings.window // PIECES)
+        if self._pace.rate is None:
+            return most
+        return min(most, max(1, int(self._pace.rate * self._settings.batch_seconds)))
+
+    async def _record(self, turn: _Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
+        """Commits the attempt; None when the campaign was stopped or changed hands meanwhile."""
+        account_id, campaign = self.key.account_id, turn.campaign
+        if resent:
+            seqs = [each.seq for each in queued]
+            taken = await store.record_retries(self._database, account_id, campaign.id, seqs)
+            queued = [each for each in queued if each.seq in taken]
+            if not queued:
+                return None
+        else:
+            through = queued[-1].seq
+            if not await store.record_attempt(
+                self._database, account_id, campaign.id, turn.attempted_through, through
+            ):
+                turn.read_through = turn.attempted_through
+                return None
+            turn.attempted_through = through
+        messages = outgoing(account_id, campaign.id, self.key.channel, campaign.sender, turn.render, queued)
+        return Piece(campaign.id, messages, resent)
+
+    async def _carry(self, turn: _Turn, piece: Piece) -> None:
+        """Sends a piece and settles it."""
+        try:
+            exchanges = await self._send(piece)
+            if exchanges:
+                await self._settle(turn, piece, exchanges)
+        except Exception:
+            # The piece stays recorded as attempted; whoever owns the lane next resolves it.
+            log.exception("piece_failed", campaign=str(piece.campaign_id))
+            self.lose()
+        finally:
+            turn.under_way.pop(id(piece), None)
+            self._slots.release()
+            if turn.is_stopped:
+                self._wake.set()
+
+    async def _send(self, piece: Piece) -> list[Exchange]:
+        by_parts = self._provider.counts_parts
+        calls: list[asyncio.Task[list[Exchange]]] = []
+        for messages in piece.slices(self._pace.slice_size, lambda m: m.parts if by_parts else 1):
+            await self._pace.wait(sum(m.parts for m in messages) if by_parts else len(messages))
+            if self._lost:
+                break
+            calls.append(asyncio.create_task(self._submit(messages)))
+        answers = await asyncio.gather(*calls)
+        return [exchange for answer in answers for exchange in answer]
+
+    async def _submit(self, messages: Sequence[OutgoingMessage]) -> list[Exchange]:
+        outcomes = await self._provider.submit(messages)
+        return list(zip(messages, outcomes, strict=True))
+
+    async def _settle(self, turn: _Turn, piece: Piece, exchanges: Sequence[Exchange]) -> None:
+        """Writes the outcomes, however long the database is away: they are known only here."""
+        now = self._clock()
+        result = settlement(exchanges, max_attempts=self._settings.max_attempts, now=now, random=self._random)
+        complete = len(exchanges) == len(piece.messages)
+        while True:
+            through = turn.settled_through(id(piece)) if complete else 0
+            try:
+                async with self._database.transaction() as connection:
+                    await store.settle(
+                        connection,
+                        self.key.account_id,
+                        piece.campaign_id,
+                        result,
+                        provider=self._provider.name,
+                        settled_through=through,
+                        resent=piece.resent,
+                        at=now,
+                    )
+                break
+            except OUTAGES as error:
+                log.error("settling_waits", error=type(error).__name__)
+                await asyncio.sleep(OUTAGE_PAUSE)
+        self._recent.remember(self._provider.name, self.key.account_id, piece.campaign_id, result.accepted)
+        turn.retries = turn.retries or bool(result.retries)
+        await self._heed(turn, exchanges)
+
+    async def _heed(self, turn: _Turn, exchanges: Sequence[Exchange]) -> None:
+        """Slows down for a provider that is down or asks for less, and says why the campaign waits."""
+        down = [outcome for _, outcome in exchanges if outcome.provider_down]
+        asked = [o.retry_after for _, o in exchanges if o.retry_after is not None and not o.provider_down]
+        loop = asyncio.get_running_loop()
+        if down:
+            self._down_for = min(max(self._down_for * 2, 1.0), LONGEST_HOLD)
+            self._hold_until = loop.time() + self._down_for
+        else:
+            self._down_for = 0.0
+            if asked:
+                self._hold_until = loop.time() + min(min(asked), self._settings.poll_seconds)
+        reason = f"provider {self._provider.name} is down" if down else None
+        if reason != turn.reason:
+            turn.reason = reason
+            await store.set_reason(self._database, self.key.account_id, turn.campaign.id, reason)
+
+
+def _new_turn(campaign: LaneCampaign) -> _Turn:
+    return _Turn(
+        campaign=campaign,
+        render=compile_content(campaign.content),
+        attempted_through=campaign.attempted_through,
+        read_through=campaign.attempted_through,
+        under_way={},
+    )

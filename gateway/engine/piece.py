@@ -1,0 +1,109 @@
+"""A piece: the messages of one campaign that are attempted, sent and settled together."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from random import Random
+from typing import TypeAlias
+from uuid import UUID
+
+from gateway.domain.channels import Channel
+from gateway.domain.content import Renderer
+from gateway.domain.messages import Outcome, OutgoingMessage, Reason
+from gateway.domain.retries import pause_before_retry
+from gateway.domain.sms import sms_size
+from gateway.store.lanes import Accepted, Failed, QueuedMessage, Retry, Settlement
+
+DOWN_PAUSE = 1.0
+"""Seconds before a message is offered again to a provider that was down."""
+
+_parts_of = lru_cache(maxsize=256)(lambda text: sms_size(text).parts)
+
+Exchange: TypeAlias = tuple[OutgoingMessage, Outcome]
+"""A message that went to its provider, and the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Messages of one campaign whose attempt is recorded. `resent` when they had one before."""
+
+    campaign_id: UUID
+    messages: Sequence[OutgoingMessage]
+    resent: bool
+
+    @property
+    def first(self) -> int:
+        """The lowest place in the campaign."""
+        return min(message.seq for message in self.messages)
+
+    def slices(
+        self, units: int | None, cost: Callable[[OutgoingMessage], int]
+    ) -> Iterator[Sequence[OutgoingMessage]]:
+        """The messages in runs that cost at most `units` each, or one message that costs more."""
+        if units is None:
+            yield self.messages
+            return
+        start, spent = 0, 0
+        for index, message in enumerate(self.messages):
+            price = cost(message)
+            if spent and spent + price > units:
+                yield self.messages[start:index]
+                start, spent = index, 0
+            spent += price
+        yield self.messages[start:]
+
+
+def outgoing(
+    account_id: UUID,
+    campaign_id: UUID,
+    channel: Channel,
+    sender: str,
+    render: Renderer,
+    queued: Sequence[QueuedMessage],
+) -> list[OutgoingMessage]:
+    """The messages as the provider gets them."""
+    counted = channel is Channel.SMS
+    made: list[OutgoingMessage] = []
+    for each in queued:
+        content = render(each.recipient)
+        made.append(
+            OutgoingMessage(
+                account_id=account_id,
+                campaign_id=campaign_id,
+                seq=each.seq,
+                channel=channel,
+                sender=sender,
+                number=each.recipient.number,
+                text=content.text,
+                payload=content.payload,
+                parts=_parts_of(content.text) if counted else 1,
+                attempt=each.attempts + 1,
+            )
+        )
+    return made
+
+
+def settlement(
+    exchanges: Sequence[Exchange], *, max_attempts: int, now: datetime, random: Random
+) -> Settlement:
+    """Sorts the provider's answers, which come by seq, into accepted, failed and to be tried again."""
+    accepted: list[Accepted] = []
+    failed: list[Failed] = []
+    retries: list[Retry] = []
+    for message, outcome in exchanges:
+        if outcome.accepted:
+            accepted.append(Accepted(message.seq, message.parts, outcome.provider_message_id or ""))
+        elif outcome.provider_down:
+            pause = max(outcome.retry_after or 0.0, DOWN_PAUSE) * (1 + random.random() / 4)
+            at = now + timedelta(seconds=pause)
+            retries.append(Retry(message.seq, False, at, outcome.reason or "provider_down"))
+        elif outcome.retry_after is not None and message.attempt < max_attempts:
+            pause = pause_before_retry(message.attempt, outcome.retry_after, random)
+            at = now + timedelta(seconds=pause)
+            retries.append(Retry(message.seq, True, at, outcome.reason or Reason.REJECTED))
+        else:
+            spent = outcome.retry_after is not None
+            reason = Reason.RETRIES_EXHAUSTED if spent else outcome.reason or Reason.REJECTED
+            failed.append(Failed(message.seq, message.parts, reason))
+    return Settlement(accepted, failed, retries)

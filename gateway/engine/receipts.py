@@ -1,0 +1,210 @@
+"""Receipts in: collected, settled in batches, and answered only after the commit.
+
+A receipt whose message is not known as sent yet is held in memory for a moment, because it usually came while
+the message's piece was being settled; after that it is stored, and tried again until it is too old.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from gateway.domain.clock import Clock
+from gateway.domain.messages import Receipt
+from gateway.engine.recent import RecentSubmissions
+from gateway.engine.settings import EngineSettings
+from gateway.store import receipts as store
+from gateway.store.database import OUTAGES, Connection, Database
+from gateway.store.receipts import MessageKey, Verdict, WaitingReceipt
+
+log = structlog.get_logger(__name__)
+
+EARLY_PAUSE = 0.05
+"""Seconds before a receipt held in memory is looked up again."""
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call of `receive`: answered when the last of its receipts is committed."""
+
+    open: int
+    answer: "asyncio.Future[None]"
+
+
+@dataclass(slots=True)
+class _Held:
+    """A receipt in memory; `since` is the loop's time of its arrival."""
+
+    receipt: Receipt
+    call: _Call
+    since: float
+
+
+class ReceiptSettler:
+    """Takes receipts from providers and settles them."""
+
+    def __init__(
+        self, database: Database, recent: RecentSubmissions, clock: Clock, settings: EngineSettings
+    ) -> None:
+        self._database = database
+        self._recent = recent
+        self._clock = clock
+        self._settings = settings
+        self._incoming: deque[_Held] = deque()
+        self._early: list[_Held] = []
+        self._early_due = 0.0
+        self._arrived = asyncio.Event()
+        self._stop = asyncio.Event()
+
+    async def receive(self, receipts: Sequence[Receipt]) -> None:
+        """Returns once the receipts are committed: settled, or stored to wait for their messages."""
+        if not receipts:
+            return
+        loop = asyncio.get_running_loop()
+        call, now = _Call(len(receipts), loop.create_future()), loop.time()
+        self._incoming.extend(_Held(receipt, call, now) for receipt in receipts)
+        self._arrived.set()
+        await call.answer
+
+    def stop(self) -> None:
+        """Ends when everything received is committed."""
+        self._stop.set()
+        self._arrived.set()
+
+    async def run(self) -> None:
+        """Works until stopped; while the database is away, receipts are kept and nobody is answered."""
+        while not self._stop.is_set() or self._incoming or self._early:
+            await self._collect()
+            batch = [self._incoming.popleft() for _ in range(self._batch_size())]
+            if not batch:
+                continue
+            try:
+                await self._settle(batch)
+            except OUTAGES as error:
+                log.error("receipts_wait", error=type(error).__name__)
+                self._incoming.extendleft(reversed(batch))
+                await asyncio.sleep(self._settings.poll_seconds)
+
+    def _batch_size(self) -> int:
+        return min(len(self._incoming), self._settings.receipt_batch)
+
+    async def _collect(self) -> None:
+        """Waits for receipts, and a little longer for a full batch; early ones come up again."""
+        if not self._incoming:
+            await self._pause(EARLY_PAUSE if self._early else self._settings.poll_seconds)
+        if len(self._incoming) < self._settings.receipt_batch and not self._stop.is_set():
+            await asyncio.sleep(self._settings.receipt_wait_seconds)
+        if self._early and asyncio.get_running_loop().time() >= self._early_due:
+            self._incoming.extend(self._early)
+            self._early.clear()
+
+    async def _pause(self, seconds: float) -> None:
+        self._arrived.clear()
+        if self._stop.is_set():
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._arrived.wait()
+
+    async def _settle(self, batch: Sequence[_Held]) -> None:
+        now = asyncio.get_running_loop().time()
+        found = dict(self._recent.find(_key(each.receipt) for each in batch))
+        sought = [each for each in batch if _key(each.receipt) not in found and self._is_sought(each, now)]
+        found.update(await self._look_up(each.receipt for each in sought))
+        known, early, unknown = [], [], []
+        for each in batch:
+            if _key(each.receipt) in found:
+                known.append(each)
+            elif now - each.since < self._settings.receipt_patience_seconds and not self._stop.is_set():
+                early.append(each)
+            else:
+                unknown.append(each)
+        if known or unknown:
+            async with self._database.transaction() as connection:
+                await _settle_known(connection, [each.receipt for each in known], found)
+                moment = self._clock()
+                waiting = [WaitingReceipt(each.receipt, moment, 0) for each in unknown]
+                if waiting:
+                    await store.put_waiting(connection, waiting, moment)
+            _answer((*known, *unknown))
+        if early and not self._early:
+            self._early_due = now + EARLY_PAUSE
+        self._early.extend(early)
+
+    def _is_sought(self, held: _Held, now: float) -> bool:
+        """A fresh receipt that isn't remembered is most likely early: the database is asked a little later."""
+        return now - held.since >= EARLY_PAUSE or self._stop.is_set()
+
+    async def _look_up(self, receipts: Iterable[Receipt]) -> Mapping[tuple[str, str], MessageKey]:
+        ids: dict[str, set[str]] = {}
+        for receipt in receipts:
+            ids.setdefault(receipt.provider, set()).add(receipt.provider_message_id)
+        return {
+            (provider, provider_message_id): key
+            for provider, those in ids.items()
+            for provider_message_id, key in (
+                await store.find(self._database, provider, sorted(those))
+            ).items()
+        }
+
+    async def settle_waiting(self) -> int:
+        """Tries stored receipts that are due again; answers how many there were."""
+        async with self._database.transaction() as connection:
+            now = self._clock()
+            waiting = await store.take_waiting(connection, now, self._settings.receipt_batch)
+            if not waiting:
+                return 0
+            found = await self._look_up(each.receipt for each in waiting)
+            known = [each.receipt for each in waiting if _key(each.receipt) in found]
+            await _settle_known(connection, known, found)
+            oldest = now - timedelta(seconds=self._settings.receipt_keep_seconds)
+            unknown = [each for each in waiting if _key(each.receipt) not in found]
+            kept = [each for each in unknown if each.received_at > oldest]
+            await store.put_waiting(connection, kept, now)
+        if len(kept) < len(unknown):
+            log.warning("receipts_unmatched", count=len(unknown) - len(kept))
+        return len(waiting)
+
+    async def run_waiting(self) -> None:
+        """Looks after stored receipts until stopped."""
+        while not self._stop.is_set():
+            try:
+                if await self.settle_waiting():
+                    continue
+            except OUTAGES as error:
+                log.error("waiting_receipts_wait", error=type(error).__name__)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._settings.poll_seconds):
+                    await self._stop.wait()
+
+
+def _key(receipt: Receipt) -> tuple[str, str]:
+    return receipt.provider, receipt.provider_message_id
+
+
+def _answer(held: Iterable[_Held]) -> None:
+    for each in held:
+        each.call.open -= 1
+        if not each.call.open and not each.call.answer.done():
+            each.call.answer.set_result(None)
+
+
+async def _settle_known(
+    connection: Connection, receipts: Sequence[Receipt], found: Mapping[tuple[str, str], MessageKey]
+) -> None:
+    """Settles campaign by campaign, in a fixed order so that two settlers never wait for each other."""
+    campaigns: dict[tuple[UUID, UUID], dict[int, Verdict]] = {}
+    for receipt in receipts:
+        account_id, campaign_id, seq = found[_key(receipt)]
+        verdicts = campaigns.setdefault((account_id, campaign_id), {})
+        earlier = verdicts.get(seq)
+        if earlier is None or earlier.state < receipt.state:
+            verdicts[seq] = Verdict(seq, receipt.state, receipt.reason, receipt.at)
+    for (account_id, campaign_id), verdicts in sorted(campaigns.items()):
+        ordered = [verdicts[seq] for seq in sorted(verdicts)]
+        await store.settle(connection, account_id, campaign_id, ordered)

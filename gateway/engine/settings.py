@@ -1,0 +1,31 @@
+"""How the engine works, in numbers."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """The engine's numbers; the defaults suit one machine and a fleet alike.
+
+    poll_seconds: how often workers look for work that no notification announced.
+    window: most messages of a lane that may be attempted and not settled, so most that a crash can leave
+        with an unknown outcome.
+    batch_seconds: how much sending one turn of a campaign is, at the account's rate.
+    idle_seconds: how long a lane with nothing to send is kept.
+    max_attempts: how often a message is tried before it fails.
+    receipt_batch: most receipts settled in one transaction.
+    receipt_wait_seconds: how long a receipt waits for others to be settled with.
+    receipt_patience_seconds: how long a receipt waits in memory for its message to be known as sent,
+        before it is stored to wait.
+    receipt_keep_seconds: how long a stored receipt waits for its message.
+    """
+
+    poll_seconds: float = 1.0
+    window: int = 1000
+    batch_seconds: float = 0.25
+    idle_seconds: float = 10.0
+    max_attempts: int = 8
+    receipt_batch: int = 1000
+    receipt_wait_seconds: float = 0.02
+    receipt_patience_seconds: float = 0.5
+    receipt_keep_seconds: float = 7 * 24 * 3600.0

@@ -1,0 +1,319 @@
+"""What a lane asks of the store: its campaigns, the next messages, and the records around the wire."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from gateway.domain.campaigns import CampaignStatus
+from gateway.domain.channels import Channel
+from gateway.domain.content import Content
+from gateway.domain.recipients import Recipient
+from gateway.store.campaigns import content_from_json
+from gateway.store.database import Connection, Database, affected
+from gateway.store.ledger import recipient
+from gateway.store.statements import statements
+
+_SQL = statements("lanes")
+
+_LOCK_CLASS = 0x6C61_6E65
+_CANCEL_STEP = 5_000
+_SUBMISSION = ("provider_message_id", "provider", "account_id", "campaign_id", "seq", "submitted_at")
+
+
+@dataclass(frozen=True, slots=True)
+class LaneKey:
+    """All the sending of one account on one channel."""
+
+    account_id: UUID
+    channel: Channel
+
+    @property
+    def lock(self) -> int:
+        """The lane's advisory lock within the class of lane locks, a signed 32-bit number."""
+        digest = hashlib.sha256(f"{self.account_id}/{self.channel}".encode()).digest()
+        return int.from_bytes(digest[:4], "big", signed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LaneCampaign:
+    """A live campaign, as its lane needs it."""
+
+    id: UUID
+    number: int
+    status: CampaignStatus
+    sender: str
+    content: Content
+    attempted_through: int
+    settled_through: int
+    halted: bool
+    queued: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMessage:
+    """A message to be attempted. `attempts` counts those it has behind it."""
+
+    seq: int
+    recipient: Recipient
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message that its provider took, under the provider's id."""
+
+    seq: int
+    parts: int
+    provider_message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A message that will not be tried again."""
+
+    seq: int
+    parts: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A message that is tried again; `counted` says whether this attempt was one."""
+
+    seq: int
+    counted: bool
+    retry_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of the messages of one piece."""
+
+    accepted: Sequence[Accepted]
+    failed: Sequence[Failed]
+    retries: Sequence[Retry]
+
+
+async def owing(database: Database) -> list[LaneKey]:
+    """Every lane with something to send or to cancel."""
+    rows = await database.fetch(_SQL["lanes"])
+    return [LaneKey(row["account_id"], Channel(row["channel"])) for row in rows]
+
+
+async def try_lock(connection: Connection, key: LaneKey) -> bool:
+    """Takes the lane for this session; False when another session has it."""
+    taken: bool = await connection.fetchval(_SQL["try_lock"], _LOCK_CLASS, key.lock)
+    return taken
+
+
+async def unlock(connection: Connection, key: LaneKey) -> None:
+    """Hands the lane back."""
+    await connection.fetchval(_SQL["unlock"], _LOCK_CLASS, key.lock)
+
+
+async def rate(database: Database, key: LaneKey) -> tuple[float | None, bool]:
+    """The account's limit in messages/s (None: no limit), and whether it is active."""
+    row = await database.fetchrow(_SQL["account"], key.account_id)
+    return (row["rate"], row["active"]) if row else (None, False)
+
+
+async def campaigns(database: Database, key: LaneKey) -> list[LaneCampaign]:
+    """The lane's live campaigns, oldest first."""
+    return [_campaign(row) for row in await database.fetch(_SQL["campaigns"], key.account_id, key.channel)]
+
+
+def _campaign(row: Record) -> LaneCampaign:
+    return LaneCampaign(
+        id=row["id"],
+        number=row["number"],
+        status=CampaignStatus(row["status"]),
+        sender=row["sender"],
+        content=content_from_json(row["content"]),
+        attempted_through=row["attempted_through"],
+        settled_through=row["settled_through"],
+        halted=row["halted"],
+        queued=row["queued"],
+    )
+
+
+def _queued(row: Record) -> QueuedMessage:
+    return QueuedMessage(row["seq"], recipient(row), row["attempts"])
+
+
+async def next_queued(
+    database: Database, account_id: UUID, campaign_id: UUID, after: int, limit: int
+) -> list[QueuedMessage]:
+    """The next messages that nobody has attempted."""
+    rows = await database.fetch(_SQL["next_queued"], account_id, campaign_id, after, limit)
+    return [_queued(row) for row in rows]
+
+
+async def due_retries(
+    database: Database, account_id: UUID, campaign_id: UUID, at: datetime, limit: int
+) -> list[QueuedMessage]:
+    """Messages whose next attempt is due."""
+    rows = await database.fetch(_SQL["due_retries"], account_id, campaign_id, at, limit)
+    return [_queued(row) for row in rows]
+
+
+async def record_attempt(
+    database: Database, account_id: UUID, campaign_id: UUID, expected: int, through: int
+) -> bool:
+    """Commits that messages up to `through` may be on the wire; False when that is no longer allowed."""
+    return bool(await database.fetchval(_SQL["record_attempt"], account_id, campaign_id, expected, through))
+
+
+async def record_retries(
+    database: Database, account_id: UUID, campaign_id: UUID, seqs: Sequence[int]
+) -> set[int]:
+    """Commits that these waiting messages may be on the wire; answers those that still could be taken."""
+    async with database.transaction() as connection:
+        allowed = await connection.fetchval(_SQL["record_retry"], account_id, campaign_id, min(seqs) - 1)
+        if not allowed:
+            return set()
+        rows = await connection.fetch(_SQL["take_retries"], account_id, campaign_id, list(seqs))
+    return {row["seq"] for row in rows}
+
+
+async def settle(
+    connection: Connection,
+    account_id: UUID,
+    campaign_id: UUID,
+    settlement: Settlement,
+    *,
+    provider: str,
+    settled_through: int,
+    resent: bool,
+    at: datetime,
+) -> None:
+    """Writes what became of a piece, and the counters with it.
+
+    Rows that moved on by themselves (a receipt was quicker) are left alone and not counted. `resent`
+    says that some may have been submitted before.
+    """
+    scope = (account_id, campaign_id)
+    accepted, submitted = 0, 0
+    if settlement.accepted:
+        seqs = [each.seq for each in settlement.accepted]
+        if resent:
+            submitted = await connection.fetchval(_SQL["first_submissions"], *scope, seqs)
+        accepted = affected(
+            await connection.execute(
+                _SQL["settle_accepted"],
+                *scope,
+                provider,
+                at,
+                seqs,
+                [each.parts for each in settlement.accepted],
+                [each.provider_message_id for each in settlement.accepted],
+            )
+        )
+        await connection.copy_records_to_table(
+            "submissions",
+            records=[
+                (each.provider_message_id, provider, account_id, campaign_id, each.seq, at)
+                for each in settlement.accepted
+            ],
+            columns=_SUBMISSION,
+        )
+    failed = await _settle_failed(connection, scope, settlement.failed, provider, at)
+    await _settle_retries(connection, scope, settlement.retries, at)
+    await connection.fetchval(
+        _SQL["settle_progress"],
+        *scope,
+        accepted,
+        failed,
+        submitted if resent else accepted,
+        settled_through,
+    )
+
+
+async def _settle_failed(
+    connection: Connection,
+    scope: tuple[UUID, UUID],
+    failures: Sequence[Failed],
+    provider: str,
+    at: datetime,
+) -> int:
+    if not failures:
+        return 0
+    return affected(
+        await connection.execute(
+            _SQL["settle_failed"],
+            *scope,
+            provider,
+            at,
+            [each.seq for each in failures],
+            [each.parts for each in failures],
+            [each.reason for each in failures],
+        )
+    )
+
+
+async def _settle_retries(
+    connection: Connection, scope: tuple[UUID, UUID], retries: Sequence[Retry], at: datetime
+) -> None:
+    if retries:
+        await connection.execute(
+            _SQL["settle_retry"],
+            *scope,
+            at,
+            [each.seq for each in retries],
+            [int(each.counted) for each in retries],
+            [each.retry_at for each in retries],
+            [each.reason for each in retries],
+        )
+
+
+async def resolve_unknown(
+    connection: Connection, account_id: UUID, campaign: LaneCampaign, *, resend: bool, at: datetime
+) -> list[int]:
+    """Messages a former owner attempted and did not settle: sent again, or failed as unknown.
+
+    Answers their places in the campaign, for the log: they are the only possible duplicates.
+    """
+    scope = (account_id, campaign.id)
+    rows = await connection.fetch(
+        _SQL["unknown"], *scope, campaign.settled_through, campaign.attempted_through
+    )
+    seqs = [row["seq"] for row in rows]
+    held = 0
+    if seqs and resend:
+        await connection.execute(_SQL["resend_unknown"], *scope, seqs, at)
+    elif seqs:
+        held = affected(await connection.execute(_SQL["hold_unknown"], *scope, seqs, at))
+    await connection.fetchval(_SQL["settle_progress"], *scope, 0, held, 0, campaign.attempted_through)
+    return seqs
+
+
+async def cancel_queued(database: Database, account_id: UUID, campaign: LaneCampaign, at: datetime) -> int:
+    """Moves some thousand queued messages of a stopped campaign to `canceled`; answers how many."""
+    async with database.transaction() as connection:
+        canceled = affected(
+            await connection.execute(
+                _SQL["cancel_queued"],
+                account_id,
+                campaign.id,
+                campaign.attempted_through,
+                at,
+                _CANCEL_STEP,
+            )
+        )
+        if canceled:
+            await connection.fetchval(_SQL["canceled_progress"], account_id, campaign.id, canceled)
+    return canceled
+
+
+async def finish(database: Database, account_id: UUID, campaign_id: UUID, at: datetime) -> bool:
+    """Ends a campaign that has nothing queued; False while something is."""
+    return await database.fetchval(_SQL["finish"], account_id, campaign_id, at) is not None
+
+
+async def set_reason(database: Database, account_id: UUID, campaign_id: UUID, reason: str | None) -> None:
+    """Notes why a campaign waits, or that it no longer does."""
+    await database.execute(_SQL["waiting_reason"], account_id, campaign_id, reason)
