@@ -53,8 +53,9 @@ async def insert(
     at: datetime,
 ) -> Account:
     """Raises asyncpg.UniqueViolationError when the name is taken."""
-    row = await database.fetchrow(_SQL["insert"], account_id, name, rate, max_recipients, region, at)
-    assert row is not None
+    row = None
+    while row is None:
+        row = await database.fetchrow(_SQL["insert"], account_id, name, rate, max_recipients, region, at)
     return _account(row)
 
 

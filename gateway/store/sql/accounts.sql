@@ -1,8 +1,9 @@
 -- name: insert
--- The number is drawn here: accounts are created by hand, so the short lock of max() does not matter,
--- and numbers without gaps are kinder to read than an identity's.
+-- The number is drawn here: numbers without gaps are kinder to read than an identity's. Of two creations
+-- at once the second inserts nothing, and its caller tries again with the next number.
 INSERT INTO accounts (id, number, name, rate, max_recipients, region, created_at, updated_at)
 SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $6 FROM accounts
+ON CONFLICT (number) DO NOTHING
 RETURNING *;
 
 -- name: all
