@@ -62,6 +62,11 @@ def _is_running(data_dir: Path) -> bool:
     return (data_dir / "postgresql" / "postmaster.pid").exists()
 
 
+def _wait_for_the_end_of(process_id: int) -> None:
+    while Path(f"/proc/{process_id}").exists():
+        pass
+
+
 async def _ask(url: str, question: str = "SELECT 1") -> object:
     connection = await asyncpg.connect(url)
     try:
@@ -123,8 +128,7 @@ async def test_a_killed_server_recovers_what_was_committed(folder: Path) -> None
     await _ask(first.url, "CREATE TABLE kept AS SELECT 7 AS value")
     postmaster = int((folder / "postgresql" / "postmaster.pid").read_text().split()[0])
     os.kill(postmaster, signal.SIGKILL)
-    while Path(f"/proc/{postmaster}").exists():
-        pass
+    _wait_for_the_end_of(postmaster)
     second = EmbeddedServer.start(folder)
     assert await _ask(second.url, "SELECT value FROM kept") == 7
     first.close()
@@ -138,7 +142,9 @@ async def test_works_in_folders_of_any_name(folder: Path, name: str) -> None:
     server.close()
 
 
-async def test_works_under_a_path_too_long_for_a_socket(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_works_under_a_path_too_long_for_a_socket(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     deep = folder / ("d" * 60) / ("e" * 60)
     server = EmbeddedServer.start(deep)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
