@@ -25,10 +25,13 @@ FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.c
 WHERE c.account_id = $1 AND c.id = $2 AND c.deleted_at IS NULL;
 
 -- name: by_number
--- As by_id, through the unique (account_id, number).
+-- As by_id, through the unique (account_id, number). LATERAL with LIMIT is a probe of the primary key: to a plain
+-- join the planner may bring all of an account's progress, as most accounts have little.
 SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
        p.submitted
-FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
 WHERE c.account_id = $1 AND c.number = $2 AND c.deleted_at IS NULL;
 
 -- name: lock
@@ -103,7 +106,9 @@ WHERE account_id = $1 AND campaign_id = $2;
 -- there is for the first page: never null, so that the generic plan too starts in the index where the page does.
 SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
        p.submitted
-FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
 WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
   AND ($3::text[] IS NULL OR c.status = ANY($3)) AND c.number < $4
 ORDER BY c.number DESC LIMIT $5 OFFSET $6;
@@ -112,7 +117,9 @@ ORDER BY c.number DESC LIMIT $5 OFFSET $6;
 -- The page that ends just above $4, in reverse.
 SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
        p.submitted
-FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
 WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
   AND ($3::text[] IS NULL OR c.status = ANY($3)) AND c.number > $4
 ORDER BY c.number LIMIT $5 OFFSET $6;
