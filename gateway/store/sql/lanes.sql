@@ -17,10 +17,13 @@ SELECT pg_try_advisory_lock($1, $2);
 SELECT pg_advisory_unlock($1, $2);
 
 -- name: campaigns
--- The lane's campaigns, oldest first; the lane gives them turns.
+-- The lane's campaigns, oldest first; the lane gives them turns. LATERAL with LIMIT is a probe of the primary key:
+-- to a plain join the planner may bring all of an account's progress, as most accounts have little.
 SELECT c.id, c.number, c.status, c.sender, c.content, c.deleted_at IS NOT NULL AS deleted,
        p.attempted_through, p.settled_through, p.halted, p.queued
-FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
 WHERE c.account_id = $1 AND c.channel = $2 AND c.live
 ORDER BY c.start_at, c.number;
 
