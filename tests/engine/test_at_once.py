@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 
-from gateway.domain.campaigns import CampaignChange
+from gateway.domain.campaigns import CampaignChange, CampaignStatus
 from gateway.domain.channels import Channel
 from gateway.domain.content import Text
 from gateway.domain.errors import ContactExists, MessageNotFound, NameTaken
 from gateway.domain.recipients import NewContact, Recipient
 from gateway.domain.templates import NewSender, NewTemplate
 from gateway.engine.use_cases import UseCases
-from gateway.store import campaigns, ledger
+from gateway.store import campaigns, lanes, ledger
 from gateway.store.database import Database
 from tests.conftest import NOON, NewTenant, Tenant
 from tests.engine.arranging import (
@@ -24,6 +24,7 @@ from tests.engine.arranging import (
     campaign_in,
     draft,
     first_of,
+    lane_sees,
 )
 from tests.engine.waiting import until_blocked
 
@@ -198,3 +199,22 @@ async def test_a_message_resent_twice_at_once_is_queued_once(
     )
     assert sorted(type(result).__name__ for result in results) == ["Message", *["MessageNotFailed"] * 2]
     assert (await use_cases.campaigns.get(tenant.account, campaign.id)).counters.queued == 1
+
+
+async def test_a_campaign_does_not_end_over_a_message_that_is_just_being_resent(
+    use_cases: UseCases, database: Database, tenant: Tenant
+) -> None:
+    campaign = await campaign_in(Situation.IN_PROGRESS, use_cases, database, tenant.account)
+    scope = (campaign.account_id, campaign.id)
+    await database.execute("UPDATE messages SET state = 3 WHERE state = 0")
+    await database.execute("UPDATE campaign_progress SET queued = 0, delivered = delivered + 1")
+    async with database.transaction() as connection:
+        await campaigns.locked(connection, *scope)
+        await ledger.requeue(connection, campaign, 1, NOON)
+        ending = asyncio.create_task(lanes.finish(database, *scope, NOON))
+        await until_blocked(database)
+    assert not await ending
+    assert await lane_sees(database, campaign) == (True, True)
+    await database.execute("UPDATE campaign_progress SET queued = 0, delivered = delivered + 1")
+    assert await lanes.finish(database, *scope, NOON)
+    assert (await use_cases.campaigns.get(tenant.account, campaign.id)).status is CampaignStatus.COMPLETED

@@ -127,6 +127,14 @@ UPDATE campaign_progress SET queued = queued - $3::int, canceled = canceled + $3
 WHERE account_id = $1 AND campaign_id = $2
 RETURNING queued;
 
+-- name: hold_finished
+-- A resend holds the campaign while it queues a message. Waiting for it is a statement of its own, so that the
+-- next one sees what it has queued; an update that waited would go by the counter of before.
+SELECT c.id FROM campaigns c
+JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+WHERE c.account_id = $1 AND c.id = $2 AND p.queued = 0 AND c.live
+FOR UPDATE OF c;
+
 -- name: finish
 -- Only when the ledger has nothing queued; the status stays what a cancellation made it.
 UPDATE campaigns c
