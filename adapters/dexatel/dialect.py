@@ -1,18 +1,32 @@
-"""placeholder"""
+"""Dexatel v1 as the gateway speaks it."""
 
 from aiohttp import web
-from pydantic import BaseModel
 
-from gateway.domain.errors import GatewayError
+from adapters.dexatel import accounts, audiences, campaigns, contacts, senders, templates
+from adapters.dexatel.errors import error_response
+from adapters.dexatel.options import NAME, Options
 from gateway.web.dialect import Dialect
 
-
-class Options(BaseModel):
-    """Switches."""
+KEY_HEADER = "X-Dexatel-Key"
 
 
-def _error(request: web.Request, error: GatewayError) -> web.Response:
-    return web.Response(status=500)
+def credentials(request: web.Request) -> str | None:
+    """The key a request presents, in the vendor's only place for it."""
+    return request.headers.get(KEY_HEADER)
 
 
-DEXATEL = Dialect("dexatel", ("/v1/",), [], lambda request: request.headers.get("X-API-Key"), _error, Options)
+DEXATEL = Dialect(
+    name=NAME,
+    prefixes=("/v1/",),
+    routes=(
+        *campaigns.ROUTES,
+        *audiences.ROUTES,
+        *contacts.ROUTES,
+        *templates.ROUTES,
+        *senders.ROUTES,
+        *accounts.ROUTES,
+    ),
+    credentials=credentials,
+    error_response=error_response,
+    options=Options,
+)

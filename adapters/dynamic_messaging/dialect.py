@@ -1,20 +1,68 @@
-"""placeholder"""
+"""Dynamic Messaging's `/api/Campaigns`: its paths, and what each of them does (contract §2, §7)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
 
 from aiohttp import web
-from pydantic import BaseModel
 
-from gateway.domain.errors import GatewayError
+from adapters.dynamic_messaging import campaigns, token
+from adapters.dynamic_messaging.credentials import credentials
+from adapters.dynamic_messaging.errors import error_response
+from adapters.dynamic_messaging.options import NAME, Options
+from gateway.domain.errors import MethodNotAllowed
 from gateway.web.dialect import Dialect
 
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-class Options(BaseModel):
-    """Switches."""
+_CAMPAIGNS = r"/{api:(?i:api)}/{collection:(?i:campaigns)}"
+_CONTACTS = r"/{contacts:(?i:contacts)}"
+_SLASH = r"{slash:/?}"
+_OVERRIDE = "X-HTTP-Method-Override"
 
 
-def _error(request: web.Request, error: GatewayError) -> web.Response:
-    return web.Response(status=500)
+def _routes() -> list[web.RouteDef]:
+    """A trailing slash makes no difference, nor does the case of the fixed words."""
+    return [
+        *_resource(
+            _CAMPAIGNS + _SLASH,
+            {"GET": campaigns.list_campaigns, "POST": campaigns.create_campaign},
+        ),
+        *_resource(
+            _CAMPAIGNS + "/{id}" + _SLASH,
+            {
+                "GET": campaigns.read_campaign,
+                "POST": campaigns.post_to_campaign,
+                "PUT": campaigns.update_campaign,
+                "PATCH": campaigns.update_campaign,
+                "DELETE": campaigns.delete_campaign,
+            },
+        ),
+        web.get(_CAMPAIGNS + "/{id}" + _CONTACTS + _SLASH, campaigns.list_contacts),
+        web.post(token.PATH, token.issue_token),
+    ]
+
+
+def _resource(path: str, handlers: Mapping[str, Handler]) -> list[web.RouteDef]:
+    """The routes of a path; a POST may name the method it stands for in a header."""
+    return [web.route(method, path, handler) for method, handler in _overridable(handlers).items()]
+
+
+def _overridable(handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
+    async def post(request: web.Request) -> web.StreamResponse:
+        handler = handlers.get(request.headers.get(_OVERRIDE, "POST").strip().upper())
+        if handler is None:
+            raise MethodNotAllowed(tuple(handlers))
+        return await handler(request)
+
+    return {**handlers, "POST": post}
 
 
 DYNAMIC_MESSAGING = Dialect(
-    "dynamic_messaging", ("/api/",), [], lambda request: request.headers.get("X-API-Key"), _error, Options
+    name=NAME,
+    prefixes=("/api/",),
+    routes=_routes(),
+    credentials=credentials,
+    error_response=error_response,
+    options=Options,
+    public_prefixes=("/realms/",),
 )

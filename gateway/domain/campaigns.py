@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,17 @@ class CampaignStatus(StrEnum):
             CampaignStatus.FAILED,
             CampaignStatus.CANCELED,
         )
+
+
+class CampaignPhase(IntEnum):
+    """How far a campaign is: finer than its status while it is sent, coarser when it was stopped."""
+
+    PENDING = 0
+    SENDING = 1
+    HANDED_OVER = 2
+    PAUSED = 3
+    STOPPED = 4
+    SETTLED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,22 @@ class Campaign:
     def is_settled(self) -> bool:
         """Every message is in a final state: nothing left to send, no receipt awaited."""
         return self.status.is_final and not (self.counters.queued or self.counters.sent)
+
+    @property
+    def phase(self) -> CampaignPhase:
+        """Handed over means that nothing is queued, but receipts are out."""
+        match self.status:
+            case CampaignStatus.SCHEDULED:
+                return CampaignPhase.PENDING
+            case CampaignStatus.PAUSED:
+                return CampaignPhase.PAUSED
+            case CampaignStatus.FAILED | CampaignStatus.CANCELED:
+                return CampaignPhase.STOPPED
+            case _ if self.is_settled:
+                return CampaignPhase.SETTLED
+            case _:
+                waiting = self.counters.queued or self.launched_at is None
+                return CampaignPhase.SENDING if waiting else CampaignPhase.HANDED_OVER
 
 
 @dataclass(frozen=True, slots=True)

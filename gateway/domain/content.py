@@ -217,7 +217,7 @@ def compile_content(content: Content) -> Renderer:
     """A function that renders the content for one recipient after the other."""
     text_segments = content.text.segments()
     payload_segments = _payload_segments(content)
-    links = {"track_link": content.track_link or "", "opt_out_link": content.opt_out_link or ""}
+    links = _links(content)
     if payload_segments is None and not any(isinstance(s, Placeholder) for s in text_segments):
         constant = Rendered("".join(str(segment) for segment in text_segments))
         return lambda recipient: constant
@@ -232,6 +232,19 @@ def compile_content(content: Content) -> Renderer:
         return Rendered(text, payload)
 
     return render
+
+
+def placeholder_values(content: Content) -> Callable[[Recipient], list[str]]:
+    """A function from a recipient to the parameters that the text asks for when written as `numbered`."""
+    fields: Sequence[str] = content.text.fields()
+    if content.text.syntax is Syntax.NUMBERED:
+        fields = [str(n) for n in range(1, payload_variables(content.text.source) + 1)]
+    links = _links(content)
+    return lambda recipient: [_value(field, recipient, links) for field in fields]
+
+
+def _links(content: Content) -> Mapping[str, str]:
+    return {"track_link": content.track_link or "", "opt_out_link": content.opt_out_link or ""}
 
 
 def _payload_segments(content: Content) -> tuple[Segment, ...] | None:

@@ -2,11 +2,13 @@
 
 A number is taken when its country code exists and its length is possible there, so the reserved test
 ranges work. `strict` asks for the full pattern of the numbering plan. The table of lengths is built
-once from the metadata of `phonenumbers`; the library itself, about 50 µs a number, is only asked for
-national formats and for `strict`.
+once from the metadata of `phonenumbers`, and so is what a region's national numbers begin with; the
+library itself, about 50 µs a number, is only asked for unusual national formats and for `strict`.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 import phonenumbers
@@ -44,10 +46,52 @@ def _is_possible(digits: str) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _TrunkZero:
+    """How a region reads national numbers, where most are a zero and the number itself.
+
+    `other` matches those that are something else: they have a longer prefix, or the zero belongs to them.
+    """
+
+    country_code: str
+    lengths: frozenset[int]
+    other: re.Pattern[str]
+
+    def international(self, digits: str) -> str | None:
+        """None when this is no plain case."""
+        if len(digits) - 1 not in self.lengths or self.other.match(digits):
+            return None
+        return self.country_code + digits[1:]
+
+
+@cache
+def _trunk_zero(region: str) -> _TrunkZero | None:
+    data = PhoneMetadata.metadata_for_region(region)
+    if data is None or data.general_desc is None or data.country_code is None:
+        return None
+    prefixes = (data.national_prefix_for_parsing or "").split("|")
+    is_main = phonenumbers.region_code_for_country_code(data.country_code) == region
+    if not is_main or "0" not in prefixes or data.national_prefix_transform_rule:
+        return None
+    others = [f"(?:{data.general_desc.national_number_pattern})$", f"(?:{data.international_prefix or '00'})"]
+    others += [prefix for prefix in prefixes if prefix != "0"]
+    return _TrunkZero(
+        str(data.country_code),
+        frozenset(data.general_desc.possible_length),
+        re.compile("|".join(others)),
+    )
+
+
 def _from_national(digits: str, region: str | None) -> str:
     # The library would also read letters, extensions and other scripts' digits.
     if region is None or not (digits.isascii() and digits.isdigit()):
         return ""
+    trunk_zero = _trunk_zero(region)
+    number = trunk_zero.international(digits) if trunk_zero else None
+    return number or _as_the_library_reads(digits, region)
+
+
+def _as_the_library_reads(digits: str, region: str) -> str:
     try:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:

@@ -24,6 +24,10 @@ REMEMBERED_SECONDS = 2.0
 """How long a key that was found is taken without asking again; a revocation takes at most this long."""
 
 
+_NUMBER_TAKEN = "accounts_number_key"
+"""The constraint that stops two accounts made at once from having one number; the second draws again."""
+
+
 def key_hash(key: str) -> bytes:
     """What is stored of a key. Keys are long random texts, so one round of SHA-256 is enough."""
     return hashlib.sha256(key.encode(errors="surrogatepass")).digest()
@@ -51,18 +55,20 @@ class Accounts:
         region: str | None = None,
     ) -> Account:
         """Raises NameTaken."""
-        try:
-            return await store.insert(
-                self._database,
-                account_id=self._new_id(),
-                name=name,
-                rate=rate,
-                max_recipients=max_recipients,
-                region=region,
-                at=self._clock(),
-            )
-        except asyncpg.UniqueViolationError as error:
-            raise NameTaken(f"an account named {name!r} exists") from error
+        while True:
+            try:
+                return await store.insert(
+                    self._database,
+                    account_id=self._new_id(),
+                    name=name,
+                    rate=rate,
+                    max_recipients=max_recipients,
+                    region=region,
+                    at=self._clock(),
+                )
+            except asyncpg.UniqueViolationError as error:
+                if error.constraint_name != _NUMBER_TAKEN:
+                    raise NameTaken(f"an account named {name!r} exists") from error
 
     async def every(self) -> list[Account]:
         """All accounts."""

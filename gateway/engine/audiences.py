@@ -112,11 +112,20 @@ class Audiences:
         return await store.contacts_page(self._database, audience, window, search)
 
     async def change_contact(
-        self, account: Account, audience_id: UUID, contact_id: UUID, fields: Mapping[str, str]
+        self,
+        account: Account,
+        audience_id: UUID,
+        contact_id: UUID,
+        fields: Mapping[str, str],
+        tags: Sequence[str] | None = None,
     ) -> Contact:
-        """Replaces the given fields of a contact. Raises AudienceNotFound, ContactNotFound."""
+        """Replaces the given fields and, when given, the tags. Raises AudienceNotFound, ContactNotFound."""
         contact = await self.contact(account, audience_id, contact_id)
-        changed = replace(contact, fields={**contact.fields, **fields})
+        changed = replace(
+            contact,
+            fields={**contact.fields, **fields},
+            tags=contact.tags if tags is None else tuple(tags),
+        )
         written = await store.update_contact(self._database, changed, self._clock())
         if written is None:
             raise ContactNotFound

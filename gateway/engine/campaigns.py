@@ -17,6 +17,7 @@ from gateway.domain.campaigns import (
 )
 from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, NewId
+from gateway.domain.conditions import Selection
 from gateway.domain.content import check_payload
 from gateway.domain.errors import (
     AudienceNotFound,
@@ -30,7 +31,7 @@ from gateway.domain.errors import (
 )
 from gateway.domain.paging import Page, Window
 from gateway.engine.launch import launch
-from gateway.store import audiences, ledger
+from gateway.store import audiences, ledger, selections
 from gateway.store import campaigns as store
 from gateway.store.database import Connection, Database
 from gateway.store.notices import LANES, SCHEDULE, notify
@@ -117,6 +118,10 @@ class Campaigns:
     ) -> Page[Campaign]:
         """The account's campaigns, newest first, by their numbers."""
         return await store.page(self._database, account.id, window, channel, statuses)
+
+    async def select(self, account: Account, selection: Selection, window: Window[int]) -> Page[Campaign]:
+        """The account's campaigns that meet conditions; of the window, only limit and offset count."""
+        return await selections.campaigns(self._database, account.id, selection, window)
 
     async def change(self, account: Account, campaign_id: UUID, change: CampaignChange) -> Campaign:
         """Changes a scheduled campaign. Raises CampaignNotFound, CampaignNotScheduled, NameTaken."""

@@ -14,8 +14,8 @@ async def launch(
 ) -> None:
     """Launches a due campaign inside the caller's transaction.
 
-    A campaign of an audience gets the contacts the audience has now; one that has grown beyond `limit`
-    fails, and so does one whose audience is gone. A campaign with nobody left to send to is completed at once.
+    A campaign of an audience gets the contacts the audience has now; it fails when they are more than
+    `limit`, or the audience is gone. A campaign with nobody left to send to is completed at once.
     """
     total = campaign.counters.total
     if campaign.audience_id is not None:

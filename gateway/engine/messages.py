@@ -3,10 +3,12 @@
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignStatus
 from gateway.domain.clock import Clock
+from gateway.domain.conditions import Selection
 from gateway.domain.content import Rendered, compile_content
 from gateway.domain.errors import MessageNotFailed, MessageNotFound
 from gateway.domain.messages import Message, MessageRef
-from gateway.store import campaigns, ledger
+from gateway.domain.paging import Page, Window
+from gateway.store import campaigns, ledger, selections
 from gateway.store.database import Database
 from gateway.store.notices import LANES, notify
 
@@ -23,6 +25,10 @@ class Messages:
     ) -> list[Message]:
         """Messages of a campaign: in their order from `after` on, or backwards from `before`."""
         return await ledger.page(self._database, campaign, after=after, before=before, limit=limit)
+
+    async def select(self, campaign: Campaign, selection: Selection, window: Window[int]) -> Page[Message]:
+        """Messages of a campaign that meet conditions; of the window, only limit and offset count."""
+        return await selections.messages(self._database, campaign, selection, window)
 
     async def get(self, account: Account, ref: MessageRef) -> tuple[Campaign, Message]:
         """A message and its campaign. Raises MessageNotFound."""

@@ -137,7 +137,7 @@ class ReceiptSettler:
         self._early.extend(early)
 
     def _is_sought(self, held: _Held, now: float) -> bool:
-        """A fresh receipt that isn't remembered is most likely early: the database is asked a little later."""
+        """A fresh receipt that isn't remembered is most likely early: the database is asked later."""
         return now - held.since >= EARLY_PAUSE or self._stop.is_set()
 
     async def _look_up(self, receipts: Iterable[Receipt]) -> Mapping[tuple[str, str], MessageKey]:

@@ -53,9 +53,8 @@ async def insert(
     at: datetime,
 ) -> Account:
     """Raises asyncpg.UniqueViolationError when the name is taken."""
-    row = None
-    while row is None:
-        row = await database.fetchrow(_SQL["insert"], account_id, name, rate, max_recipients, region, at)
+    row = await database.fetchrow(_SQL["insert"], account_id, name, rate, max_recipients, region, at)
+    assert row is not None
     return _account(row)
 
 

@@ -40,7 +40,8 @@ def content_from_json(value: dict[str, Any]) -> Content:
     )
 
 
-def _campaign(row: Record) -> Campaign:
+def campaign_from_row(row: Record) -> Campaign:
+    """A campaign and its counters, from a row of both tables."""
     return Campaign(
         id=row["id"],
         account_id=row["account_id"],
@@ -124,13 +125,13 @@ async def insert(
 async def by_id(connection: Connection | Database, account_id: UUID, campaign_id: UUID) -> Campaign | None:
     """The campaign and its counters, unless it is deleted."""
     row = await connection.fetchrow(_SQL["by_id"], account_id, campaign_id)
-    return _campaign(row) if row else None
+    return campaign_from_row(row) if row else None
 
 
 async def by_number(database: Database, account_id: UUID, number: int) -> Campaign | None:
     """The same by its number in the account."""
     row = await database.fetchrow(_SQL["by_number"], account_id, within(number))
-    return _campaign(row) if row else None
+    return campaign_from_row(row) if row else None
 
 
 async def locked(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign | None:
@@ -157,7 +158,7 @@ async def page(
     else:
         last = FARTHEST if window.after is None else within(window.after)
         rows = await database.fetch(_SQL["page"], *filters, last, window.limit, window.offset)
-    return Page(tuple(_campaign(row) for row in rows), total)
+    return Page(tuple(campaign_from_row(row) for row in rows), total)
 
 
 async def change(connection: Connection, campaign: Campaign, *, unique: bool) -> None:

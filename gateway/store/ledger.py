@@ -34,7 +34,8 @@ def recipient(row: Record) -> Recipient:
     return Recipient(row["number"], values or {}, (), row["address"])
 
 
-def _message(row: Record, campaign_number: int) -> Message:
+def message_from_row(row: Record, campaign_number: int) -> Message:
+    """A message, from its row."""
     return Message(
         account_id=row["account_id"],
         campaign_id=row["campaign_id"],
@@ -88,13 +89,13 @@ async def page(
         rows = await database.fetch(_SQL["page_newest"], *scope, within(before, LAST_SEQ), limit)
     else:
         rows = await database.fetch(_SQL["page"], *scope, within(after, LAST_SEQ), limit)
-    return [_message(row, campaign.number) for row in rows]
+    return [message_from_row(row, campaign.number) for row in rows]
 
 
 async def message(database: Database, campaign: Campaign, seq: int) -> Message | None:
     """One message of a campaign."""
     row = await database.fetchrow(_SQL["message"], campaign.account_id, campaign.id, within(seq, LAST_SEQ))
-    return _message(row, campaign.number) if row else None
+    return message_from_row(row, campaign.number) if row else None
 
 
 async def requeue(connection: Connection, campaign: Campaign, seq: int, at: datetime) -> Message | None:
@@ -103,7 +104,7 @@ async def requeue(connection: Connection, campaign: Campaign, seq: int, at: date
     if row is None:
         return None
     await connection.execute(_SQL["requeued_progress"], campaign.account_id, campaign.id)
-    return _message(row, campaign.number)
+    return message_from_row(row, campaign.number)
 
 
 async def audit(database: Database | Connection, account_id: UUID, campaign_id: UUID) -> Counters:

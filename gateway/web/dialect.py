@@ -24,7 +24,8 @@ class Dialect:
     `prefixes` are the beginnings of the paths it answers for, in lower case and compared so.
     `credentials` finds the key a request presents, in any of the vendor's places. `error_response`
     renders every GatewayError in the vendor's own form. `options` is the model of the account's
-    switches for this dialect; each of its fields has a default.
+    switches for this dialect; each of its fields has a default. `public_prefixes` are the beginnings of
+    paths that it answers without a key, as those where a client asks for one.
     """
 
     name: str
@@ -33,10 +34,15 @@ class Dialect:
     credentials: Callable[[web.Request], str | None]
     error_response: ErrorResponse
     options: type[BaseModel]
+    public_prefixes: tuple[str, ...] = ()
 
     def owns(self, path: str) -> bool:
         """Whether a path belongs to this dialect."""
-        return path.lower().startswith(self.prefixes)
+        return path.lower().startswith(self.prefixes) or self.is_public(path)
+
+    def is_public(self, path: str) -> bool:
+        """Whether a path is answered without a key."""
+        return bool(self.public_prefixes) and path.lower().startswith(self.public_prefixes)
 
 
 def account_of(request: web.Request) -> Account:

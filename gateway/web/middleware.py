@@ -32,8 +32,9 @@ def speak(dialects: Sequence[Dialect]) -> Callable[..., Awaitable[web.StreamResp
         if dialect is None:
             return await handler(request)
         try:
-            key = dialect.credentials(request)
-            request[ACCOUNT] = await use_cases_of(request).accounts.authenticate(key)
+            if not dialect.is_public(request.path):
+                key = dialect.credentials(request)
+                request[ACCOUNT] = await use_cases_of(request).accounts.authenticate(key)
             return await handler(request)
         except GatewayError as error:
             return dialect.error_response(request, error)

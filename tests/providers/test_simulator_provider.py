@@ -99,18 +99,29 @@ async def test_receipts_of_magic_numbers(
     }
 
 
-async def test_an_early_receipt_is_taken_before_the_submit_returns(simulate: Simulate) -> None:
+async def test_an_early_receipt_is_offered_before_the_submit_returns(simulate: Simulate) -> None:
+    simulation = await simulate(early=1, latency=0.1)
+    under_way = asyncio.create_task(simulation.provider.submit([outgoing(1), outgoing(2)]))
+    under_way.add_done_callback(lambda _: simulation.sink.calls.append((-1, [])))
+    await simulation.timeline.forward(10)
+    [(_, receipts), answered] = simulation.sink.calls
+    assert answered == (-1, [])
+    assert [receipt.provider_message_id for receipt in receipts] == [
+        outcome.provider_message_id for outcome in await under_way
+    ]
+
+
+async def test_an_early_receipt_that_waits_for_its_commit_does_not_hold_the_answer_up(
+    simulate: Simulate,
+) -> None:
     simulation = await simulate(early=1)
     simulation.sink.gate.clear()
-    under_way = asyncio.create_task(simulation.provider.submit([outgoing(1), outgoing(2)]))
-    await simulation.timeline.forward(10)
-    assert not under_way.done()
+    [outcome] = await simulation.submit(outgoing())
+    assert outcome.accepted
+    assert simulation.sink.calls == []
     simulation.sink.gate.set()
-    outcomes = await under_way
-    [(_, receipts)] = simulation.sink.calls
-    assert [receipt.provider_message_id for receipt in receipts] == [
-        outcome.provider_message_id for outcome in outcomes
-    ]
+    await simulation.timeline.forward(1)
+    assert simulation.sink.states == [DELIVERED]
 
 
 async def test_an_earlier_receipt_overtakes_the_one_waited_for(simulate: Simulate) -> None:
@@ -245,7 +256,7 @@ async def test_close_while_the_sink_is_out_of_reach(simulate: Simulate) -> None:
 
 
 async def test_a_submit_under_way_is_answered_after_close_and_reports_nothing(simulate: Simulate) -> None:
-    simulation = await simulate(latency=1, early=0.5)
+    simulation = await simulate(latency=1)
     under_way = asyncio.create_task(simulation.provider.submit([outgoing(seq) for seq in range(1, 9)]))
     await simulation.timeline.forward(0.5)
     await simulation.provider.close()

@@ -65,7 +65,7 @@ async def _accounts(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
 
 async def _campaigns(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     live = (SENT, QUEUED, FRESH)
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (ACCOUNT, each, each.int, "in_progress" if each in live else "completed", each in live, NOON, NOON)
         for each in (UUID(int=number) for number in range(1, CAMPAIGNS + 1))
     ]

@@ -21,16 +21,19 @@ Sleep: TypeAlias = Callable[[float], Coroutine[Any, Any, None]]
 GRAIN = 0.02
 """Seconds between two ticks: receipts that are due in the same tick go to the sink together."""
 
-LARGEST_CALL = 5_000
+LARGEST_CALL = 1_000
+CALLS = 8
+"""Sink calls at a time: one whose receipts wait for their messages must not hold up others."""
+
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
 
 
 class Deliveries:
-    """A timer wheel of receipts, and the one task that hands over those that are due.
+    """A timer wheel of receipts, and the calls that hand over those that are due.
 
-    The sink is called by one caller at a time. Receipts it fails to take are kept and offered again
-    after pauses that double from FIRST_PAUSE to LONGEST_PAUSE seconds.
+    Receipts the sink fails to take are kept and offered again after pauses that double from FIRST_PAUSE to
+    LONGEST_PAUSE seconds.
     """
 
     def __init__(self, provider: str, sink: ReceiptSink, clock: Clock, sleep: Sleep) -> None:
@@ -42,9 +45,10 @@ class Deliveries:
         self._ticks: list[int] = []
         self._due: list[Receipt] = []
         self._sooner = asyncio.Event()
-        self._one_call = asyncio.Lock()
-        self._closed = False
+        self._free = asyncio.Semaphore(CALLS)
+        self._calls: set[asyncio.Task[None]] = set()
         self._pause = FIRST_PAUSE
+        self._refused = False
         self._task = asyncio.create_task(self._run())
 
     def schedule(self, receipts: Sequence[Receipt], at: datetime) -> None:
@@ -60,17 +64,20 @@ class Deliveries:
             self._sooner.set()
 
     async def hand_over(self, receipts: Sequence[Receipt]) -> None:
-        """Offers receipts to the sink at once; those it can't take are offered again later."""
-        if receipts and not await self._taken(receipts):
-            self._due.extend(receipts)
+        """Offers receipts to the sink at once, without waiting for its answer."""
+        if receipts:
+            self._due += receipts
             self._sooner.set()
+            # Twice: once for the loop that takes them up, once for the call it makes.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
 
     async def close(self) -> None:
-        """Ends after the sink call under way; receipts that are still to come are lost."""
-        self._closed = True
-        async with self._one_call:
-            self._task.cancel()
+        """Ends after the sink calls under way; receipts that are still to come are lost."""
+        self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        if self._calls:
+            await asyncio.wait(self._calls)
         lost = len(self._due) + sum(map(len, self._slots.values()))
         if lost:
             log.warning("receipts_lost", provider=self._provider, receipts=lost)
@@ -78,14 +85,37 @@ class Deliveries:
     async def _run(self) -> None:
         while True:
             self._collect()
-            if not self._due:
-                await self._until_next()
-            elif not await self._taken(batch := self._due[:LARGEST_CALL]):
-                await self._sleep(self._pause)
-                self._pause = min(self._pause * 2, LONGEST_PAUSE)
-            else:
+            if self._refused:
+                self._refused = False
+                pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
+                await self._sleep(pause)
+            elif self._due:
+                await self._free.acquire()
+                batch = self._due[:LARGEST_CALL]
                 del self._due[: len(batch)]
-                self._pause = FIRST_PAUSE
+                call = asyncio.create_task(self._offer(batch))
+                self._calls.add(call)
+                call.add_done_callback(self._calls.discard)
+            else:
+                await self._until_next()
+
+    async def _offer(self, batch: list[Receipt]) -> None:
+        """One call of the sink; what it does not take comes up again after a pause."""
+        try:
+            await self._sink(batch)
+            self._pause = FIRST_PAUSE
+        except Exception as error:  # noqa: BLE001 (whatever the sink's trouble is, the receipts are kept)
+            log.warning(
+                "receipts_not_taken",
+                provider=self._provider,
+                receipts=len(batch),
+                error=type(error).__name__,
+            )
+            self._due[:0] = batch
+            self._refused = True
+            self._sooner.set()
+        finally:
+            self._free.release()
 
     def _collect(self) -> None:
         # The small allowance is for clocks that stop a rounding error short of the tick.
@@ -104,19 +134,3 @@ class Deliveries:
             for each in waits:
                 each.cancel()
         self._sooner.clear()
-
-    async def _taken(self, receipts: Sequence[Receipt]) -> bool:
-        async with self._one_call:
-            if self._closed:
-                return False
-            try:
-                await self._sink(receipts)
-            except Exception as error:  # noqa: BLE001 (whatever the sink's trouble is, the receipts are kept)
-                log.warning(
-                    "receipts_not_taken",
-                    provider=self._provider,
-                    receipts=len(receipts),
-                    error=type(error).__name__,
-                )
-                return False
-        return True

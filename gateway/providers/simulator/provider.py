@@ -76,9 +76,11 @@ class SimulatorProvider:
         self._write_down(arrived, batch)
         fates = self._fates(batch, arrived)
         outcomes = [fate.refusal or Outcome(True, next(self._ids)) for fate in fates]
+        early = [(report, told) for fate, told in zip(fates, outcomes, strict=True) for report in fate.early]
+        await deliveries.hand_over(self._receipts(early, arrived))
         if slowest := max((fate.latency for fate in fates), default=0.0):
             await self._sleep(slowest)
-        await self._report(deliveries, fates, outcomes)
+        self._schedule(deliveries, fates, outcomes)
         return outcomes
 
     async def close(self) -> None:
@@ -115,17 +117,12 @@ class SimulatorProvider:
             for message in batch
         ]
 
-    async def _report(
-        self, deliveries: Deliveries, fates: Sequence[Fate], outcomes: Sequence[Outcome]
-    ) -> None:
+    def _schedule(self, deliveries: Deliveries, fates: Sequence[Fate], outcomes: Sequence[Outcome]) -> None:
         answered = self._clock()
-        early: list[_Told] = []
         later: defaultdict[float, list[_Told]] = defaultdict(list)
         for fate, outcome in zip(fates, outcomes, strict=True):
-            early += [(report, outcome) for report in fate.early]
             for report in fate.later:
                 later[report.delay].append((report, outcome))
-        await deliveries.hand_over(self._receipts(early, answered))
         for delay, told in sorted(later.items()):
             at = answered + timedelta(seconds=delay)
             held = timedelta(seconds=self._outage_left(at))

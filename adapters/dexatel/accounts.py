@@ -1,0 +1,40 @@
+"""/v1/accounts/self."""
+
+from aiohttp import web
+
+from adapters.dexatel.formats import base_url, moment_text
+from adapters.dexatel.options import options_of
+from gateway.domain.accounts import AccountStatus
+from gateway.web.body import json_response
+from gateway.web.dialect import account_of
+from schemas.dexatel import AccountObject
+
+
+async def read(request: web.Request) -> web.Response:
+    """GET: the account of the key.
+
+    The gateway knows neither people nor prices, so those keys are null or zero; it looks no numbers up,
+    so both checks are off.
+    """
+    account = account_of(request)
+    shown: AccountObject = {
+        "id": str(account.id),
+        "username": account.name,
+        "first_name": None,
+        "last_name": None,
+        "tax_rate": 0,
+        "currency": options_of(account).currency,
+        "hlr_check": False,
+        "phone_number": None,
+        "mnp_check": False,
+        "mnp_countries": [],
+        "roles": [],
+        "blocked": account.status is AccountStatus.DISABLED,
+        "create_date": moment_text(account.created_at),
+        "update_date": moment_text(account.updated_at),
+        "links": {"self": f"{base_url(request)}/accounts/self"},
+    }
+    return json_response({"data": shown})
+
+
+ROUTES = (web.get("/v1/accounts/self", read),)

@@ -1,0 +1,49 @@
+"""Saying no in Dexatel's envelope: one key, `errors`, a list that begins with the rule that failed first."""
+
+from aiohttp import web
+
+from adapters.dexatel.codes import GENERIC, Problem, codes_of
+from adapters.dexatel.formats import moment_text, printable
+from gateway.domain.errors import GatewayError, MethodNotAllowed, Refused
+from gateway.web.body import json_response
+from gateway.web.dialect import use_cases_of
+
+
+class DexatelRefused(Refused):
+    """A request against one or more of the vendor's rules, each with the vendor's code."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = tuple(dict.fromkeys(problems))
+
+
+def problems_of(error: GatewayError, path: str) -> tuple[Problem, ...]:
+    """What the vendor says of an error on a path: by the resource's table, else by the generic one."""
+    if isinstance(error, DexatelRefused):
+        return error.problems
+    codes = codes_of(path)
+    tables = (codes.errors, GENERIC) if codes else (GENERIC,)
+    found = (table[kind] for kind in type(error).__mro__ for table in tables if kind in table)
+    return (next(found),)
+
+
+def error_response(request: web.Request, error: GatewayError) -> web.Response:
+    """The envelope; its HTTP status is that of the first problem."""
+    problems = problems_of(error, request.path)
+    timestamp = moment_text(use_cases_of(request).clock())
+    path = printable(request.rel_url.raw_path)
+    entries = [
+        {
+            "timestamp": timestamp,
+            "path": path,
+            "method": request.method,
+            "status": problem.status,
+            "message": problem.message,
+            "code": problem.code,
+        }
+        for problem in problems
+    ]
+    response = json_response({"errors": entries}, problems[0].status)
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(error.allowed)
+    return response

@@ -1,0 +1,37 @@
+"""How values look in Dexatel's answers."""
+
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from gateway.domain.channels import Channel
+
+
+def moment_text(moment: datetime) -> str:
+    """`yyyy-mm-dd hh:mm:ss` in UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def channel_text(channel: Channel) -> str:
+    """The canonical spelling: upper case."""
+    return channel.upper()
+
+
+def channel_named(spelling: str) -> Channel:
+    """The channel of any spelling. Raises ValueError."""
+    return Channel(spelling.lower())
+
+
+def printable(text: str) -> str:
+    """A part of the request in ASCII: header and path bytes may be no valid text at all."""
+    return text.encode("ascii", "replace").decode()
+
+
+def origin(request: web.Request) -> str:
+    """`https://<host>`, as the request names them."""
+    return f"{request.scheme}://{printable(request.host)}"
+
+
+def base_url(request: web.Request) -> str:
+    """What the addresses in `links` begin with."""
+    return origin(request) + "/v1"

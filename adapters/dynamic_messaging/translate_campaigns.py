@@ -1,0 +1,121 @@
+"""Campaigns, wire ⇄ domain.
+
+A campaign's `details` keep `message`, the text as the client wrote it, when placing the tracked link
+changed it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.dynamic_messaging import rules
+from adapters.dynamic_messaging.errors import Problems
+from adapters.dynamic_messaging.options import NAME, Options
+from adapters.dynamic_messaging.track_links import content_of, with_track_link
+from gateway.domain.campaigns import Campaign, CampaignChange, CampaignDraft
+from gateway.domain.channels import Channel
+from gateway.domain.content import Content, Syntax
+from gateway.domain.recipients import Recipient
+from schemas import dynamic_messaging as wire
+
+_MESSAGE = "message"
+
+
+def campaign_item(campaign: Campaign) -> wire.Campaign:
+    """A campaign of any dialect as this one shows it.
+
+    The vendor's status numbers are those of the phases (contract §5, and "Also decided" at its head).
+    """
+    return {
+        "id": str(campaign.id),
+        "startDateTime": date_time(campaign.schedule or campaign.start_at),
+        "sender": campaign.sender,
+        "recipientCount": campaign.counters.total,
+        "message": shown_message(campaign),
+        "status": int(campaign.phase),
+        "optOutLinkId": 0,
+        "trackLinkUrl": campaign.content.track_link,
+    }
+
+
+def date_time(moment: datetime) -> str:
+    """As the vendor prints it: UTC, milliseconds, `Z`."""
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def shown_message(campaign: Campaign) -> str:
+    """The text as the client wrote it, or a text of another dialect in this one's placeholders."""
+    content = campaign.content
+    written = campaign.details.get(_MESSAGE)
+    if isinstance(written, str) and with_track_link(written, content.track_link) == content.text.source:
+        return written
+    return content.text.written_in(Syntax.NAMED).source
+
+
+def draft_of(body: wire.CampaignCreate, options: Options, now: datetime, problems: Problems) -> CampaignDraft:
+    """A creation without its recipients; what is wrong goes to `problems`."""
+    message = rules.check_message(body.message, problems)
+    rules.check_opt_out_link(body.optOutLinkId, problems)
+    content = content_of(message, body.trackLinkUrl)
+    return CampaignDraft(
+        dialect=NAME,
+        channel=Channel.SMS,
+        name="",
+        content=content,
+        sender=rules.check_sender(body.sender, problems),
+        schedule=rules.check_start(
+            body.startDateTime, problems, now=now, refuse_past=options.refuse_past_start
+        ),
+        details=_details({}, message, content),
+    )
+
+
+def with_recipients(draft: CampaignDraft, recipients: Sequence[Recipient]) -> CampaignDraft:
+    """The whole creation."""
+    return replace(draft, recipients=recipients)
+
+
+def change_of(
+    body: wire.CampaignUpdate, campaign: Campaign, options: Options, now: datetime
+) -> CampaignChange:
+    """An update of a campaign; a key that is absent changes nothing. Raises ValidationFailed.
+
+    A sender or message equal to what is shown is no change, so that an answer of any dialect's campaign
+    can be sent back. A start of null means at once.
+    """
+    problems = Problems()
+    given = body.model_fields_set
+    rules.check_opt_out_link(body.optOutLinkId, problems)
+    change = CampaignChange()
+    if "startDateTime" in given:
+        start = rules.check_start(
+            body.startDateTime, problems, now=now, refuse_past=options.refuse_past_start
+        )
+        change = replace(change, schedule=start)
+    if "sender" in given and body.sender != campaign.sender:
+        change = replace(change, sender=rules.check_sender(body.sender, problems))
+    change = _with_content(change, body, campaign, problems)
+    problems.raise_any()
+    return change
+
+
+def _with_content(
+    change: CampaignChange, body: wire.CampaignUpdate, campaign: Campaign, problems: Problems
+) -> CampaignChange:
+    given = body.model_fields_set
+    shown, link = shown_message(campaign), campaign.content.track_link
+    message = body.message if "message" in given else shown
+    new_link = (body.trackLinkUrl or None) if "trackLinkUrl" in given else link
+    if message == shown and new_link == link:
+        return change
+    if campaign.content.payload is not None:
+        problems.add("Message", "The content of this campaign is a template and can not be changed.")
+        return change
+    content = content_of(rules.check_message(message, problems), new_link)
+    details = _details(campaign.details, message or "", content)
+    return replace(change, content=content, details=details)
+
+
+def _details(kept: Mapping[str, object], message: str, content: Content) -> Mapping[str, object]:
+    details = {key: value for key, value in kept.items() if key != _MESSAGE}
+    return details if message == content.text.source else {**details, _MESSAGE: message}

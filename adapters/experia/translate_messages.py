@@ -1,0 +1,61 @@
+"""Messages in the vendor's words."""
+
+from collections.abc import Callable, Mapping
+
+from adapters.experia.message_keys import message_key
+from adapters.experia.moments import written
+from adapters.experia.options import Options
+from adapters.experia.translate_clients import client_shower
+from gateway.domain.campaigns import Campaign
+from gateway.domain.content import Rendered
+from gateway.domain.messages import Message, MessageRef, MessageState
+from schemas.experia import CampaignMessage
+
+STATUSES: Mapping[MessageState, str] = {
+    MessageState.QUEUED: "PENDING",
+    MessageState.SENT: "SUBMITTED",
+    MessageState.DELIVERED: "DELIVERED",
+    MessageState.READ: "READ",
+    MessageState.FAILED: "FAILED",
+    MessageState.CANCELED: "FAILED",
+    MessageState.SUPPRESSED: "FAILED",
+}
+"""The vendor has four words, and PENDING before them (contract §5); FAILED is the nearest to "never sent"."""
+
+
+def message_shower(campaign: Campaign, options: Options) -> Callable[[Message, Rendered], dict[str, object]]:
+    """A function from a message and what its recipient gets to an entry of `getCampMsgs`.
+
+    Of a campaign without a text the JSON as filled in for the recipient stands as the message.
+    """
+    show = client_shower(campaign.content)
+
+    def shown(message: Message, rendered: Rendered) -> dict[str, object]:
+        client = show(message.recipient)
+        ref = MessageRef(message.campaign_number, message.seq)
+        answer = CampaignMessage(
+            MessageKey=message_key(message.account_id, ref),
+            CampaignID=message.campaign_number,
+            AccountID=client["AccountID"],
+            Params=client["Params"],
+            Message=rendered.text or rendered.payload or "",
+            Status=STATUSES[message.state],
+            Error=_error(message),
+            DateSent=written(message.submitted_at),
+            UpdatedAt=written(message.updated_at),
+        )
+        return options.cased(answer)
+
+    return shown
+
+
+def _error(message: Message) -> str:
+    match message.state:
+        case MessageState.FAILED:
+            return (message.reason or "failed").replace("_", " ")
+        case MessageState.CANCELED:
+            return "canceled before it was sent"
+        case MessageState.SUPPRESSED:
+            return "not sent: the recipient has opted out"
+        case _:
+            return ""

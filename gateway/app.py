@@ -1,0 +1,138 @@
+"""The composition root: which parts make up a running gateway, and in which order they start and stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from adapters.registry import dialects
+from gateway.config import ServerSettings, Settings
+from gateway.domain.clock import new_id, system_clock
+from gateway.domain.errors import GatewayError, Unavailable
+from gateway.engine.engine import Engine
+from gateway.engine.use_cases import UseCases
+from gateway.providers.provider import Provider
+from gateway.providers.simulator.provider import SimulatorProvider
+from gateway.store.database import OUTAGES, Database
+from gateway.store.embedded import EmbeddedServer
+from gateway.store.migrate import migrate
+from gateway.web.access_log import AccessLog
+from gateway.web.application import web_application
+from gateway.web.health import health_routes
+
+log = structlog.get_logger(__name__)
+
+SHUTDOWN_SECONDS = 10.0
+"""How long requests under way may take to finish once the gateway is told to stop."""
+
+_ANY_HOST = ("0.0.0.0", "::")  # noqa: S104
+
+
+class CannotListen(GatewayError):
+    """The address to listen on can't be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A gateway that serves requests; `url` is the base URL to give to a client."""
+
+    url: str
+    use_cases: UseCases
+
+
+@asynccontextmanager
+async def database_of(settings: Settings) -> AsyncIterator[Database]:
+    """The configured database, else one on the gateway's own server; its schema is brought up to date.
+
+    Raises EmbeddedServerError, Unavailable.
+    """
+    async with AsyncExitStack() as stack:
+        url = settings.database.url
+        if url is None:
+            server = await asyncio.to_thread(EmbeddedServer.start, settings.data_dir)
+            stack.push_async_callback(asyncio.to_thread, server.close)
+            url = server.url
+        try:
+            await migrate(url)
+            database = await Database.connect(url, size=settings.database.pool_size)
+        except OUTAGES as error:
+            raise Unavailable(f"the database is out of reach: {error or type(error).__name__}") from error
+        stack.push_async_callback(database.close)
+        yield database
+
+
+def use_cases_on(database: Database) -> UseCases:
+    """The use cases in real time."""
+    return UseCases.on(database, system_clock, new_id)
+
+
+def provider_of(settings: Settings) -> Provider:
+    """The configured way out."""
+    ((name, table),) = settings.providers.items()
+    return SimulatorProvider(name, table, clock=system_clock)
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Gateway]:
+    """A whole gateway; on leaving, requests are finished first, then the engine stops.
+
+    Raises EmbeddedServerError, Unavailable, CannotListen.
+    """
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(database_of(settings))
+        use_cases = use_cases_on(database)
+        engine = Engine(
+            database, provider=provider_of(settings), clock=system_clock, settings=settings.engine
+        )
+        await engine.start()
+        stack.push_async_callback(engine.stop)
+        application = web_application(use_cases, dialects(), max_body=settings.server.max_body)
+        application.add_routes(health_routes(database, engine))
+        url = await stack.enter_async_context(_listening(application, settings.server))
+        log.info("started", base=url)
+        yield Gateway(url, use_cases)
+        log.info("stopping")
+
+
+@asynccontextmanager
+async def _listening(application: web.Application, settings: ServerSettings) -> AsyncIterator[str]:
+    runner = web.AppRunner(application, access_log_class=AccessLog, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, settings.host, settings.port).start()
+        except OSError as error:
+            raise CannotListen(f"can't listen on {settings.host}:{settings.port}: {error}") from error
+        yield _base_url(settings.host, runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+def _base_url(host: str, port: int) -> str:
+    if host in _ANY_HOST:
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def serve(settings: Settings, announce: Callable[[Gateway], Awaitable[None]]) -> None:
+    """Runs until SIGTERM or SIGINT; a second signal no longer waits for what is under way.
+
+    Raises EmbeddedServerError, Unavailable, CannotListen.
+    """
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        told_to_stop.set()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    async with running(settings) as gateway:
+        await announce(gateway)
+        await told_to_stop.wait()

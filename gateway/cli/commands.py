@@ -1,0 +1,36 @@
+"""All commands."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from gateway.cli import accounts, campaigns, demo, keys, serve
+
+app = typer.Typer(
+    name="campaign-gateway",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="One campaign engine behind the HTTP APIs of Dexatel, Experia and Dynamic Messaging.",
+)
+app.command("serve")(serve.command)
+app.add_typer(accounts.app, name="account")
+app.add_typer(keys.app, name="key")
+app.add_typer(campaigns.app, name="campaign")
+app.command("demo")(demo.command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("campaign-gateway"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Holds the options that stand before a command."""

@@ -1,0 +1,201 @@
+"""The wire types of Experia's `/v2` API: what its requests hold and what its answers look like.
+
+Requests are decoded as the vendor's do: keys in any case, the last of several spellings wins, a null is
+as good as absent, unknown keys are skipped. Answers are typed dicts under the names of the vendor's
+structs, and clients stand in them as JSON that is written already, so that a hundred thousand come quickly.
+"""
+
+import re
+from typing import Annotated, Any, Literal, TypedDict
+
+import orjson
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+LARGEST_INT = 2**63 - 1
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
+
+
+def _number(value: object) -> object:
+    return int(value) if isinstance(value, str) and _DECIMAL.fullmatch(value) else value
+
+
+Int64 = Annotated[int, Field(ge=-LARGEST_INT - 1, le=LARGEST_INT), BeforeValidator(_number)]
+"""An integer, or a text that is one."""
+
+
+class Body(BaseModel):
+    """A JSON object whose keys are matched in any case; a field's title is its published name."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fold_keys(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {key.lower(): entry for key, entry in value.items() if entry is not None}
+
+
+class CreateCampaignRequest(Body):
+    """Body of `POST /v2/campaign/create`; the clients are read apart, in chunks."""
+
+    name: str = Field("", title="Name")
+    message: str = Field("", title="Message")
+    clients: list[Any] = Field([], title="Clients")
+    payload: str = Field("", alias="json", title="JSON")
+    temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
+    send_at: str = Field("", alias="sendat", title="SendAt")
+
+
+class UpdateCampaignRequest(Body):
+    """Body of `PUT /v2/campaign/update`."""
+
+    id: Int64 = Field(title="ID")
+    name: str = Field("", title="Name")
+    send_at: str = Field("", alias="sendat", title="SendAt")
+
+
+class DeleteCampaignRequest(Body):
+    """Body, or query, of `DELETE /v2/campaign/delete`."""
+
+    id: Int64 = Field(title="ID")
+
+
+class ResendCampaignMessageRequest(Body):
+    """Body of `POST /v2/campaign/resendMsg`."""
+
+    message_key: str = Field(alias="messagekey", title="MessageKey")
+
+
+LARGEST_PAGE = 1_000
+
+
+class PageQuery(Body):
+    """Query of the lists; a larger resultSize than LARGEST_PAGE gets that many and a nextPageToken."""
+
+    result_size: Annotated[Int64, Field(ge=1)] = Field(100, alias="resultsize", title="resultSize")
+    page_token: str = Field("", alias="pagetoken", title="pageToken")
+
+    @property
+    def limit(self) -> int:
+        """How many entries the page has at most."""
+        return min(self.result_size, LARGEST_PAGE)
+
+
+class MessagesQuery(PageQuery):
+    """Query of `GET /v2/campaign/getCampMsgs`."""
+
+    campaign_id: Int64 = Field(alias="campaignid", title="campaignID")
+
+
+class CampaignClient(TypedDict):
+    """One recipient of a campaign."""
+
+    AccountID: str
+    Params: list[str] | None
+
+
+class CampaignResponse(TypedDict):
+    """A campaign, as create, update, delete and the list answer it."""
+
+    ID: int
+    Name: str
+    TemplateName: str
+    Lang: str
+    CreatedAt: str
+    UpdatedAt: str
+    SendAt: str
+    Status: str
+    AgentID: int
+    Message: str
+    JSON: str
+    SentCount: int
+    DeliveredCount: int
+    FailedCount: int
+    Total: int
+    Clients: orjson.Fragment | None
+    CompanyID: int
+    ReportHeaders: None
+    TempMsgID: str
+    Error: str
+    SocketKey: str
+
+
+class CampaignMessage(TypedDict):
+    """A message in the answer of `getCampMsgs`."""
+
+    MessageKey: str
+    CampaignID: int
+    AccountID: str
+    Params: list[str] | None
+    Message: str
+    Status: str
+    Error: str
+    DateSent: str
+    UpdatedAt: str
+
+
+class Button(Body):
+    """A button of a template; properties not named here are kept as they are."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: Literal["QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE"]
+    text: str = ""
+    url: str = ""
+
+
+class Component(Body):
+    """A part of a template as it is registered; properties not named here are kept as they are."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: Literal["HEADER", "BODY", "FOOTER", "BUTTONS"]
+    format: Literal["TEXT", "IMAGE", "VIDEO", "DOCUMENT"] = "TEXT"
+    text: str = ""
+    buttons: list[Button] = []
+
+
+Category = Literal["AUTHENTICATION", "MARKETING", "UTILITY"]
+
+
+class CreateTemplateRequest(Body):
+    """Body of `POST /v2/whatsapp/templates`."""
+
+    name: str = Field(pattern=r"^[a-z0-9_]+$")
+    category: Category
+    language: str = Field(pattern=r"^[a-z]{2,3}(_[A-Za-z]{2,4})?$")
+    creation: list[Component]
+    compose: None = None
+
+
+class UpdateTemplateRequest(Body):
+    """Body of `POST /v2/whatsapp/templates/update`; what is left out stays."""
+
+    id: str
+    name: str | None = None
+    category: Category | None = None
+    language: str | None = None
+    creation: list[Component] | None = None
+    compose: None = None
+
+
+class DeleteTemplateRequest(Body):
+    """Body, or query, of `DELETE /v2/whatsapp/templates`."""
+
+    id: str
+
+
+class TemplateAnswer(TypedDict):
+    """A template, as its operations answer it."""
+
+    id: str
+    name: str
+    category: str
+    language: str
+    status: str
+    creation: list[dict[str, Any]]
+    compose: dict[str, Any] | None
+    createdAt: str
+    updatedAt: str
+    error: str

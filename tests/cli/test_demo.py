@@ -1,0 +1,19 @@
+import re
+
+import pytest
+
+from adapters.registry import dialects
+from gateway.__main__ import run
+
+PROMPT = {"KIND": "simulator", "LATENCY": "0", "RECEIPT_DELAY": "0", "EXPIRY_DELAY": "0", "EARLY": "0"}
+
+
+@pytest.mark.skipif(not all(each.routes for each in dialects()), reason="a dialect has no paths yet")
+def test_demo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, value in PROMPT.items():
+        monkeypatch.setenv(f"GATEWAY_PROVIDERS__SIMULATOR__{name}", value)
+    assert run(["demo"]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"dexatel +status completed  total 1000  delivered 9\d\d  failed \d+", out)
+    assert re.search(r"experia +Status SENT  Total 1000  SentCount 9\d\d  DeliveredCount 9\d\d", out)
+    assert re.search(r"dynamic_messaging +status 5  recipientCount 1000", out)
