@@ -1,8 +1,10 @@
 """Starting a campaign: who gets it, who does not, and when it can't start."""
 
+from datetime import timedelta
+
 import pytest
 
-from gateway.domain.accounts import Account
+from gateway.domain.accounts import Account, AccountStatus
 from gateway.domain.campaigns import Campaign, CampaignDraft, CampaignStatus
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Text
@@ -177,3 +179,16 @@ async def test_what_is_refused_at_creation_leaves_nothing(
     assert await database.fetchval("SELECT count(*) FROM campaigns") == 0
     assert await database.fetchval("SELECT count(*) FROM messages") == 0
     assert (await use_cases.campaigns.create(small.account, draft(2))).number == 1
+
+
+async def test_the_scheduler_rests_while_all_that_is_due_belongs_to_disabled_accounts(
+    use_cases: UseCases, database: Database, tenant: Tenant, new_tenant: NewTenant
+) -> None:
+    other = await new_tenant("other")
+    await use_cases.campaigns.create(tenant.account, draft(1, schedule=NOON + timedelta(hours=1)))
+    await use_cases.campaigns.create(other.account, draft(1, schedule=TOMORROW))
+    assert await campaigns.next_due(database) == NOON + timedelta(hours=1)
+    await use_cases.accounts.change("acme", {"status": AccountStatus.DISABLED})
+    assert await campaigns.next_due(database) == TOMORROW
+    await use_cases.accounts.change("other", {"status": AccountStatus.DISABLED})
+    assert await campaigns.next_due(database) is None

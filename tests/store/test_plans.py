@@ -58,7 +58,7 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("a page of a state", "campaigns.page", [ACCOUNT, None, ["completed"], 1_500, 50, 0], PAGE, 100),
     ("a page backwards", "campaigns.page_before", [ACCOUNT, None, None, CAMPAIGNS // 2, 50, 0], PAGE, 100),
     ("what is due", "campaigns.due", [NOON], ["campaigns_due", "accounts_pkey"], 2),
-    ("when the next is due", "campaigns.next_due", [], ["campaigns_due"], 1),
+    ("when the next is due", "campaigns.next_due", [], ["campaigns_due", "accounts_pkey"], 2),
     ("first page of the ledger", "ledger.page", [ACCOUNT, DELIVERED, 0, 100], ["messages_pkey"], 100),
     ("a page deep in it", "ledger.page", [ACCOUNT, DELIVERED, 70_000, 100], ["messages_pkey"], 100),
     ("a page of a new campaign", "ledger.page", [ACCOUNT, FRESH, 10_000, 100], ["messages_pkey"], 100),

@@ -72,9 +72,13 @@ LIMIT 1
 FOR UPDATE OF c SKIP LOCKED;
 
 -- name: next_due
--- How long the scheduler may rest: the first entry of the same index.
-SELECT min(start_at) FROM campaigns
-WHERE launched_at IS NULL AND status IN ('scheduled', 'in_progress');
+-- How long the scheduler may rest: the first entry of the same index that `due` will take when its time comes.
+SELECT c.start_at
+FROM campaigns c JOIN accounts a ON a.id = c.account_id
+WHERE c.launched_at IS NULL AND c.status IN ('scheduled', 'in_progress')
+  AND c.deleted_at IS NULL AND a.status = 'active'
+ORDER BY c.start_at
+LIMIT 1;
 
 -- name: launch_audience!
 -- The snapshot of the audience, in the database: no row travels.
