@@ -21,7 +21,6 @@ _SQL = statements("lanes")
 
 _LOCK_CLASS = 0x6C61_6E65
 _CANCEL_STEP = 5_000
-_SUBMISSION = ("provider_message_id", "provider", "account_id", "campaign_id", "seq", "submitted_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +211,6 @@ async def settle(
                 [each.parts for each in settlement.accepted],
                 [each.provider_message_id for each in settlement.accepted],
             )
-        )
-        await connection.copy_records_to_table(
-            "submissions",
-            records=[
-                (each.provider_message_id, provider, account_id, campaign_id, each.seq, at)
-                for each in settlement.accepted
-            ],
-            columns=_SUBMISSION,
         )
     failed = await _settle_failed(connection, scope, settlement.failed, provider, at)
     await _settle_retries(connection, scope, settlement.retries, at)

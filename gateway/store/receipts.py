@@ -23,6 +23,9 @@ _WAITING = (
     "next_try_at",
 )
 
+_MILLISECOND = timedelta(milliseconds=1)
+_LONGEST = 2**31 - 1
+
 MessageKey: TypeAlias = tuple[UUID, UUID, int]
 """Account, campaign and place of a message."""
 
@@ -89,9 +92,11 @@ async def _move(
         kinds.setdefault((each.state, each.reason), []).append(each)
     total = 0
     for (state, reason), those in kinds.items():
-        seqs, times = [each.seq for each in those], [each.at for each in those]
+        first = min(each.at for each in those)
+        seqs = [each.seq for each in those]
+        later = [min((each.at - first) // _MILLISECOND, _LONGEST) for each in those]
         moved = affected(
-            await connection.execute(_SQL["settle"], *scope, expected, state, reason, seqs, times)
+            await connection.execute(_SQL["settle"], *scope, expected, state, reason, seqs, first, later)
         )
         deltas[state] += moved
         deltas[expected] -= moved

@@ -63,7 +63,11 @@ RETURNING seq;
 -- name: settle_accepted!
 -- The seqs come sorted, so width_bucket finds a row's place in the arrays by binary search. No join: whatever the
 -- planner thinks of the table's size, this is a probe of the primary key. No indexed column changes (HOT). A row
--- that is no longer queued is left alone, and not counted.
+-- that is no longer queued is left alone, and not counted; its id is recorded all the same, for its receipts.
+WITH recorded AS (
+    INSERT INTO submissions (provider_message_id, provider, account_id, campaign_id, seq, submitted_at)
+    SELECT id, $3, $1, $2, seq, $4 FROM unnest($5::int[], $7::text[]) AS accepted (seq, id)
+)
 UPDATE messages
 SET state = 1, parts = ($6::smallint[])[width_bucket(seq, $5::int[])], attempts = attempts + 1,
     provider = $3, provider_message_id = ($7::text[])[width_bucket(seq, $5::int[])],

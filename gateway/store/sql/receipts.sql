@@ -12,9 +12,10 @@ CROSS JOIN LATERAL (
 -- name: settle!
 -- Each row moves only from the state it is expected in, so a doubled or late receipt changes nothing, and the
 -- row count is what to add to the counters. The seqs come sorted: two settlers lock rows in the same order, and
--- width_bucket finds a row's time by binary search, so there is no join to plan wrongly.
+-- width_bucket finds a row's time (milliseconds after $7) by binary search, so there is no join to plan wrongly.
 UPDATE messages
-SET state = $4, reason = $5, updated_at = ($7::timestamptz[])[width_bucket(seq, $6::int[])]
+SET state = $4, reason = $5,
+    updated_at = $7::timestamptz + ($8::int[])[width_bucket(seq, $6::int[])] * interval '1 ms'
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($6::int[]) AND state = $3;
 
 -- name: states
