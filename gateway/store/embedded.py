@@ -93,6 +93,8 @@ class EmbeddedServer:
             fcntl.flock(self._users, fcntl.LOCK_UN)
             if _is_unused(self._users):
                 self._pg_ctl("-m", "fast", "-w", "stop")
+                if self._sockets != str(self._cluster):
+                    shutil.rmtree(self._sockets, ignore_errors=True)
             self._users.close()
 
     def _ensure_running(self) -> None:

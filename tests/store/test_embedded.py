@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
@@ -65,6 +66,10 @@ def _is_running(data_dir: Path) -> bool:
 def _wait_for_the_end_of(process_id: int) -> None:
     while Path(f"/proc/{process_id}").exists():
         pass
+
+
+def _sockets_of(server: EmbeddedServer) -> Path:
+    return Path(parse_qs(urlsplit(server.url).query)["host"][0])
 
 
 async def _ask(url: str, question: str = "SELECT 1") -> object:
@@ -153,6 +158,7 @@ async def test_works_under_a_path_too_long_for_a_socket(
     assert await _ask(joined.url) == 1
     server.close()
     joined.close()
+    assert not _sockets_of(joined).exists()
 
 
 @needs_user
