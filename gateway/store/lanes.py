@@ -280,7 +280,10 @@ async def cancel_queued(database: Database, account_id: UUID, campaign: LaneCamp
 
 async def finish(database: Database, account_id: UUID, campaign_id: UUID, at: datetime) -> bool:
     """Ends a campaign that has nothing queued; False while something is."""
-    return await database.fetchval(_SQL["finish"], account_id, campaign_id, at) is not None
+    async with database.transaction() as connection:
+        if await connection.fetchval(_SQL["hold_finished"], account_id, campaign_id) is None:
+            return False
+        return await connection.fetchval(_SQL["finish"], account_id, campaign_id, at) is not None
 
 
 async def set_reason(database: Database, account_id: UUID, campaign_id: UUID, reason: str | None) -> None:

@@ -17,10 +17,13 @@ SELECT pg_try_advisory_lock($1, $2);
 SELECT pg_advisory_unlock($1, $2);
 
 -- name: campaigns
--- The lane's campaigns, oldest first; the lane gives them turns.
+-- The lane's campaigns, oldest first; the lane gives them turns. LATERAL with LIMIT is a probe of the primary key:
+-- to a plain join the planner may bring all of an account's progress, as most accounts have little.
 SELECT c.id, c.number, c.status, c.sender, c.content, c.deleted_at IS NOT NULL AS deleted,
        p.attempted_through, p.settled_through, p.halted, p.queued
-FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
 WHERE c.account_id = $1 AND c.channel = $2 AND c.live
 ORDER BY c.start_at, c.number;
 
@@ -153,6 +156,14 @@ UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
 FROM (SELECT count(*)::int AS n FROM stopped) AS stopped
 WHERE account_id = $1 AND campaign_id = $2
 RETURNING n;
+
+-- name: hold_finished
+-- A resend holds the campaign while it queues a message. Waiting for it is a statement of its own, so that the
+-- next one sees what it has queued; an update that waited would go by the counter of before.
+SELECT c.id FROM campaigns c
+JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+WHERE c.account_id = $1 AND c.id = $2 AND p.queued = 0 AND c.live
+FOR UPDATE OF c;
 
 -- name: finish
 -- Only when the ledger has nothing queued; the status stays what a cancellation made it.
