@@ -349,7 +349,8 @@ class Lane:
             except OUTAGES as error:
                 log.error("settling_waits", error=type(error).__name__)
                 await asyncio.sleep(OUTAGE_PAUSE)
-        self._recent.remember(self._provider.name, self.key.account_id, piece.campaign_id, result.accepted)
+        campaign = (self.key.account_id, piece.campaign_id)
+        self._recent.remember(self._provider.name, campaign, result.accepted)
         turn.retries = turn.retries or bool(result.retries)
         await self._heed(turn, exchanges)
 
