@@ -33,16 +33,17 @@ from tests.store.seeded import (
 BATCH = list(range(5_001, 6_001))
 LATE = datetime.max.replace(tzinfo=NOON.tzinfo)
 PAGE = ["campaigns_account_id_number_key", "campaign_progress_pkey"]
+MOVE = ["messages_pkey", "campaign_progress_pkey"]
 LARGEST = 2**63 - 1
 
 
 def _settled(campaign_id: UUID) -> list[object]:
     ids = [provider_id(seq) for seq in BATCH]
-    return [ACCOUNT, campaign_id, "simulator", NOON, BATCH, [1] * len(BATCH), ids]
+    return [ACCOUNT, campaign_id, "simulator", NOON, BATCH, [1] * len(BATCH), ids, None, BATCH[-1]]
 
 
 def _delivered(campaign_id: UUID) -> list[object]:
-    return [ACCOUNT, campaign_id, 1, 3, None, BATCH, [NOON] * len(BATCH)]
+    return [ACCOUNT, campaign_id, 1, 3, None, BATCH, NOON, [0] * len(BATCH)]
 
 
 # label, file.statement, arguments, indexes used, rows read at most
@@ -83,8 +84,8 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("retries due", "lanes.due_retries", [ACCOUNT, QUEUED, NOON, 100], ["messages_retry"], 100),
     ("no retries due", "lanes.due_retries", [ACCOUNT, DELIVERED, LATE, 100], ["messages_retry"], 0),
     ("no retries of a new one", "lanes.due_retries", [ACCOUNT, FRESH, LATE, 100], ["messages_retry"], 0),
-    ("a batch sent", "lanes.settle_accepted", _settled(QUEUED), ["messages_pkey"], 1_000),
-    ("a batch of a new one sent", "lanes.settle_accepted", _settled(FRESH), ["messages_pkey"], 1_000),
+    ("a batch sent", "lanes.settle_accepted", _settled(QUEUED), MOVE, 1_001),
+    ("a batch of a new one sent", "lanes.settle_accepted", _settled(FRESH), MOVE, 1_001),
     (
         "a batch found",
         "receipts.find",
@@ -93,9 +94,9 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
         1_000,
     ),
     ("unknown ids", "receipts.find", ["simulator", ["?"] * 1_000], ["submissions_id"], 0),
-    ("a batch delivered", "receipts.settle", _delivered(SENT), ["messages_pkey"], 1_000),
-    ("a batch delivered twice", "receipts.settle", _delivered(DELIVERED), ["messages_pkey"], 1_000),
-    ("a batch delivered early", "receipts.settle", _delivered(FRESH), ["messages_pkey"], 1_000),
+    ("a batch delivered", "receipts.settle", _delivered(SENT), MOVE, 1_001),
+    ("a batch delivered twice", "receipts.settle", _delivered(DELIVERED), MOVE, 1_001),
+    ("a batch delivered early", "receipts.settle", _delivered(FRESH), MOVE, 1_001),
 ]
 
 
@@ -224,10 +225,12 @@ async def test_most_updates_stay_in_their_page(database_url: str) -> None:
     for place in range(len(batches) + 5):
         for batch in batches[place : place + 1]:
             ids = [f"{seq:032x}" for seq in batch]
-            sent = (ACCOUNT, campaign_id, "simulator", NOON, batch, [1] * 1_000, ids)
+            sent = (ACCOUNT, campaign_id, "simulator", NOON, batch, [1] * 1_000, ids, None, batch[-1])
             await connection.execute(settle_sent, *sent)
         for batch in batches[place - 5 : place - 4] if place >= 5 else ():
-            await connection.execute(settle_receipts, ACCOUNT, campaign_id, 1, 3, None, batch, [NOON] * 1_000)
+            await connection.execute(
+                settle_receipts, ACCOUNT, campaign_id, 1, 3, None, batch, NOON, [0] * 1_000
+            )
     updated, hot = await _updates(connection)
     assert updated == 40_000
     assert hot / updated >= 0.75
@@ -250,7 +253,7 @@ async def test_progress_is_always_updated_in_its_page(database_url: str) -> None
         scope = (ACCOUNT, UUID(int=batch % 50))
         reached = batch // 50
         assert await connection.fetchval(statements("lanes")["record_attempt"], *scope, reached, reached + 1)
-        await connection.execute(statements("receipts")["progress"], *scope, -1, 0, 0, 1, 0)
+        await connection.execute(statements("lanes")["settled_through"], *scope, reached + 1)
     await connection.execute("SELECT pg_stat_force_next_flush()")
     row = await connection.fetchrow(
         "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'campaign_progress'"
