@@ -335,22 +335,22 @@ class Lane:
         while True:
             through = turn.settled_through(id(piece)) if complete else 0
             try:
-                async with self._database.transaction() as connection:
-                    await store.settle(
-                        connection,
-                        self.key.account_id,
-                        piece.campaign_id,
-                        result,
-                        provider=self._provider.name,
-                        settled_through=through,
-                        resent=piece.resent,
-                        at=now,
-                    )
+                await store.settle(
+                    self._database,
+                    self.key.account_id,
+                    piece.campaign_id,
+                    result,
+                    provider=self._provider.name,
+                    settled_through=through,
+                    resent=piece.resent,
+                    at=now,
+                )
                 break
             except OUTAGES as error:
                 log.error("settling_waits", error=type(error).__name__)
                 await asyncio.sleep(OUTAGE_PAUSE)
-        self._recent.remember(self._provider.name, self.key.account_id, piece.campaign_id, result.accepted)
+        campaign = (self.key.account_id, piece.campaign_id)
+        self._recent.remember(self._provider.name, campaign, result.accepted)
         turn.retries = turn.retries or bool(result.retries)
         await self._heed(turn, exchanges)
 
