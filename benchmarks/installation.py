@@ -16,6 +16,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from benchmarks.results import BenchmarkFailed
 from gateway.store.database import prepare
 from gateway.store.embedded import EmbeddedServer
 
@@ -38,7 +39,7 @@ receipt_delay = 0.1
 """Settings of a network without latency and chance; receipts come a moment after the submit."""
 
 
-class ServerFailed(Exception):
+class ServerFailed(BenchmarkFailed):
     """A process of the gateway did not do what it was started for."""
 
 

@@ -11,12 +11,13 @@ import uvloop
 
 from benchmarks.http_client import Answer, Connection
 from benchmarks.installation import ROOT
+from benchmarks.results import BenchmarkFailed
 
 WARM_UP = 0.2
 """The part of the seconds that is spent before counting begins, on top of them."""
 
 
-class LoadFailed(Exception):
+class LoadFailed(BenchmarkFailed):
     """An answer was not what it should be, or none came."""
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from benchmarks.http_client import Client
 from benchmarks.installation import Installation
+from benchmarks.results import BenchmarkFailed
 from gateway.domain.campaigns import Counters
 from gateway.store.ledger import audit
 
@@ -18,7 +19,7 @@ FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2
 """
 
 
-class NotDelivered(Exception):
+class NotDelivered(BenchmarkFailed):
     """A campaign did not end as it should have."""
 
 

@@ -1,4 +1,4 @@
-"""An account's limit, held by two server processes at once: how long a campaign takes, and its busiest second."""
+"""A limited account with two server processes: how long a campaign takes, and its busiest second."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack

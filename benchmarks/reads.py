@@ -29,7 +29,8 @@ async def run(scale: float = 1.0) -> Result:
             client.close()
             headers = {"X-Dexatel-Key": account.key}
             request = request_bytes("GET", path, headers).decode()
-            values, floors = [], []
+            values: list[float] = []
+            floors: list[float] = []
             async with constant_server(path, body) as bare_url:
                 for _ in range(ROUNDS):
                     for url, rates in ((server.url, values), (bare_url, floors)):
