@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Annotated, TypeAlias
 
@@ -33,15 +34,18 @@ def main(
     if name == REPORT:
         report.write([result for each in MODULES if (result := results.read(each))], MODULES)
     elif not name:
-        _measure(tuple(MODULES), scale)
+        measure(tuple(MODULES), scale)
     elif name in MODULES:
-        _measure((name,), scale)
+        measure((name,), scale)
     else:
         raise typer.BadParameter(f"{name!r}: expected {', '.join(MODULES)} or {REPORT}")
 
 
-def _measure(names: Sequence[str], scale: float) -> None:
-    """Each row as soon as it is there, and all of them together at the end."""
+def measure(names: Sequence[str], scale: float, folder: Path = results.FOLDER) -> None:
+    """Runs benchmarks one after the other; all their rows stand together at the end.
+
+    Raises typer.Exit when one of them has no figure.
+    """
     measured = []
     for name in names:
         try:
@@ -51,7 +55,7 @@ def _measure(names: Sequence[str], scale: float) -> None:
             continue
         except asyncio.CancelledError as error:
             raise typer.Exit(128 + signal.SIGTERM) from error
-        results.write(result)
+        results.write(result, folder)
         measured.append(result)
         results.print_table([result])
     if len(names) > 1:

@@ -17,6 +17,7 @@ import asyncpg
 import orjson
 
 from benchmarks.results import BenchmarkFailed
+from gateway.domain.accounts import DEFAULT_MAX_RECIPIENTS
 from gateway.store.database import prepare
 from gateway.store.embedded import EmbeddedServer
 
@@ -85,10 +86,10 @@ class Installation:
         self._config.write_text(settings)
 
     def account(self, name: str, *, rate: float | None = None, max_recipients: int | None = None) -> Account:
-        """Makes an account with a key."""
+        """Makes an account with a key, for campaigns of up to `max_recipients`."""
         limit = () if rate is None else ("--rate", f"{rate:g}")
         made = orjson.loads(self._command("account", "create", name, *limit, "--json"))
-        if max_recipients is not None:
+        if max_recipients is not None and max_recipients > DEFAULT_MAX_RECIPIENTS:
             self._command("account", "set", name, f"max_recipients={max_recipients}")
         return Account(UUID(made["account_id"]), made["api_key"])
 
