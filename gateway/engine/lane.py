@@ -9,6 +9,7 @@ a crash can leave unknown.
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
@@ -47,7 +48,7 @@ class _Turn:
     render: Renderer
     attempted_through: int
     read_through: int
-    under_way: dict[int, int]
+    under_way: dict[int, int | None]
     last_served: int = 0
     exhausted: bool = False
     retries: bool = True
@@ -65,7 +66,7 @@ class _Turn:
 
     def settled_through(self, without: int) -> int:
         """Everything up to here will be settled once the piece `without` is."""
-        others = [first for piece, first in self.under_way.items() if piece != without]
+        others = [first for piece, first in self.under_way.items() if first and piece != without]
         return min(others) - 1 if others else self.attempted_through
 
 
@@ -141,8 +142,7 @@ class Lane:
         await self._set_pace()
         await self._pace.start_empty()
         for campaign in await store.campaigns(self._database, self.key):
-            if campaign.attempted_through > campaign.settled_through:
-                await self._resolve_unknown(campaign)
+            await self._resolve_unknown(campaign)
         await self._refresh()
 
     async def _resolve_unknown(self, campaign: LaneCampaign) -> None:
@@ -307,7 +307,6 @@ class Lane:
             log.exception("piece_failed", campaign=str(piece.campaign_id))
             self.lose()
         finally:
-            turn.under_way.pop(id(piece), None)
             self._slots.release()
             if turn.is_stopped:
                 self._wake.set()
@@ -332,14 +331,14 @@ class Lane:
         now = self._clock()
         result = settlement(exchanges, max_attempts=self._settings.max_attempts, now=now, random=self._random)
         complete = len(exchanges) == len(piece.messages)
+        scope = (self.key.account_id, piece.campaign_id)
         while True:
             through = turn.settled_through(id(piece)) if complete else 0
             try:
                 async with self._database.transaction() as connection:
                     await store.settle(
                         connection,
-                        self.key.account_id,
-                        piece.campaign_id,
+                        *scope,
                         result,
                         provider=self._provider.name,
                         settled_through=through,
@@ -350,8 +349,14 @@ class Lane:
             except OUTAGES as error:
                 log.error("settling_waits", error=type(error).__name__)
                 await asyncio.sleep(OUTAGE_PAUSE)
-        self._recent.remember(self._provider.name, self.key.account_id, piece.campaign_id, result.accepted)
+        self._recent.remember(self._provider.name, *scope, result.accepted)
         turn.retries = turn.retries or bool(result.retries)
+        if complete:
+            # What is not settled whole stays under way, below which no other piece may set the mark.
+            del turn.under_way[id(piece)]
+            if not turn.under_way and through < turn.attempted_through:
+                with suppress(*OUTAGES):
+                    await store.mark_settled(self._database, *scope, turn.attempted_through)
         await self._heed(turn, exchanges)
 
     async def _heed(self, turn: _Turn, exchanges: Sequence[Exchange]) -> None:

@@ -172,7 +172,7 @@ async def record_retries(
 ) -> set[int]:
     """Commits that these waiting messages may be on the wire; answers those that still could be taken."""
     async with database.transaction() as connection:
-        allowed = await connection.fetchval(_SQL["record_retry"], account_id, campaign_id, min(seqs) - 1)
+        allowed = await connection.fetchval(_SQL["record_retry"], account_id, campaign_id)
         if not allowed:
             return set()
         rows = await connection.fetch(_SQL["take_retries"], account_id, campaign_id, list(seqs))
@@ -278,8 +278,14 @@ async def resolve_unknown(
         await connection.execute(_SQL["resend_unknown"], *scope, seqs, at)
     elif seqs:
         held = affected(await connection.execute(_SQL["hold_unknown"], *scope, seqs, at))
-    await connection.fetchval(_SQL["settle_progress"], *scope, 0, held, 0, campaign.attempted_through)
+    if seqs or campaign.settled_through < campaign.attempted_through:
+        await connection.fetchval(_SQL["settle_progress"], *scope, 0, held, 0, campaign.attempted_through)
     return seqs
+
+
+async def mark_settled(database: Database, account_id: UUID, campaign_id: UUID, through: int) -> None:
+    """Notes that everything up to here is settled."""
+    await database.fetchval(_SQL["settle_progress"], account_id, campaign_id, 0, 0, 0, through)
 
 
 async def cancel_queued(database: Database, account_id: UUID, campaign: LaneCampaign, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """What tests of the engine's workers share."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -24,6 +25,7 @@ async def stage(database_url: str, database: Database, tmp_path: Path) -> AsyncI
     with structlog.testing.capture_logs() as logs:
         stage = Stage(database_url, database, use_cases, account, clock, tmp_path / "journal", logs)
         yield stage
-        await stage.stop()
+        async with asyncio.timeout(10):
+            await stage.stop()
     await stage.check()
     assert [entry for entry in logs if entry["event"] in FAULTS] == []

@@ -224,6 +224,23 @@ class Stage:
         """The log entries of one kind."""
         return [entry for entry in self.logs if entry["event"] == event]
 
+    def expect(self, event: str) -> None:
+        """Takes a fault out of the log that a test has brought about; fails when it is not there."""
+        assert self.said(event)
+        self.logs[:] = [entry for entry in self.logs if entry["event"] != event]
+
+    async def until_blocked(self, count: int = 1) -> None:
+        """Waits until this many sessions of the database wait for a lock."""
+
+        async def blocked() -> bool:
+            waiting: int = await self.database.fetchval(
+                """SELECT count(*) FROM pg_stat_activity
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+            )
+            return waiting >= count
+
+        await until(blocked, f"{count} sessions wait")
+
     async def check(self) -> None:
         """At rest: counters equal the ledger, and no message is forgotten."""
         rows = await self.database.fetch("SELECT account_id, campaign_id FROM campaign_progress")

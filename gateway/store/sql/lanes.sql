@@ -45,16 +45,14 @@ WHERE account_id = $1 AND campaign_id = $2 AND attempted_through = $3 AND NOT ha
 RETURNING true;
 
 -- name: record_retry
--- The progress row first: its lock orders this after a halt, and the settled mark steps back so that a
--- successor finds these messages again.
-UPDATE campaign_progress SET settled_through = least(settled_through, $3)
-WHERE account_id = $1 AND campaign_id = $2 AND NOT halted
-RETURNING true;
+-- The progress row first: its lock orders this after a halt.
+SELECT true FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 AND NOT halted FOR UPDATE;
 
 -- name: take_retries
-UPDATE messages SET retry_at = NULL
+-- Infinity says "may be on the wire": due to nobody, and found by a successor wherever the marks stand.
+UPDATE messages SET retry_at = 'infinity'
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0
-  AND retry_at IS NOT NULL
+  AND retry_at < 'infinity'
 RETURNING seq;
 
 -- name: settle_accepted!
@@ -80,12 +78,13 @@ WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($5::int[]) AND state = 
 
 -- name: settle_retry!
 -- As settle_accepted, for those that get another attempt; one that never reached its provider has not used an
--- attempt up.
+-- attempt up. What waits for an attempt already is left alone, so that settling twice counts none twice.
 UPDATE messages
 SET retry_at = ($6::timestamptz[])[width_bucket(seq, $4::int[])],
     attempts = attempts + ($5::smallint[])[width_bucket(seq, $4::int[])],
     reason = ($7::text[])[width_bucket(seq, $4::int[])], updated_at = $3
-WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0;
+WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0
+  AND (retry_at IS NULL OR retry_at = 'infinity');
 
 -- name: settle_progress
 -- The counters move by what the updates above really changed.
@@ -101,10 +100,13 @@ SELECT count(*) FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND submitted_at IS NULL;
 
 -- name: unknown
--- After a takeover: attempted, not settled, not waiting for a retry. Bounded by the two marks.
+-- After a takeover: attempted for the first time (between the two marks) or again (infinity), and not settled.
 SELECT seq FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND seq > $3 AND seq <= $4 AND state = 0
   AND retry_at IS NULL
+UNION ALL
+SELECT seq FROM messages
+WHERE account_id = $1 AND campaign_id = $2 AND retry_at = 'infinity' AND state = 0
 ORDER BY seq;
 
 -- name: resend_unknown!
@@ -112,14 +114,14 @@ UPDATE messages SET retry_at = $4, reason = 'unknown_outcome', updated_at = $4
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
 -- name: hold_unknown!
-UPDATE messages SET state = 2, reason = 'unknown_outcome', updated_at = $4
+UPDATE messages SET state = 2, reason = 'unknown_outcome', updated_at = $4, retry_at = NULL
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
 -- name: cancel_queued!
 -- In steps, so that no step holds its locks for long.
 UPDATE messages m SET state = 8, retry_at = NULL, updated_at = $4
 FROM (SELECT seq FROM messages
-      WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND (seq > $3 OR retry_at IS NOT NULL)
+      WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND (seq > $3 OR retry_at < 'infinity')
       ORDER BY seq LIMIT $5) AS step
 WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.seq = step.seq AND m.state = 0;
 

@@ -14,7 +14,7 @@ CROSS JOIN LATERAL (
 -- row count is what to add to the counters. The seqs come sorted: two settlers lock rows in the same order, and
 -- width_bucket finds a row's time (milliseconds after $7) by binary search, so there is no join to plan wrongly.
 UPDATE messages
-SET state = $4, reason = $5,
+SET state = $4, reason = $5, retry_at = NULL,
     updated_at = $7::timestamptz + ($8::int[])[width_bucket(seq, $6::int[])] * interval '1 ms'
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($6::int[]) AND state = $3;
 
