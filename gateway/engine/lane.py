@@ -96,6 +96,7 @@ class Lane:
         self._slots = asyncio.Semaphore(PIECES)
         self._carried: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._refresh_due = 0.0
         self._stopping = False
         self._lost = False
         self._down_for = 0.0
@@ -173,6 +174,7 @@ class Lane:
     async def _refresh(self) -> None:
         """Reads the lane's campaigns again; those under way keep their place and their marks."""
         self._wake.clear()
+        self._refresh_due = asyncio.get_running_loop().time() + self._settings.poll_seconds
         await self._set_pace()
         known = {turn.campaign.id: turn for turn in self._turns}
         turns: list[_Turn] = []
@@ -204,9 +206,10 @@ class Lane:
 
     async def _take_turn(self) -> bool:
         """Gives the next campaign its turn; False when none has anything to do now."""
-        if self._wake.is_set():
+        now = asyncio.get_running_loop().time()
+        if self._wake.is_set() or now >= self._refresh_due:
             await self._refresh()
-        if asyncio.get_running_loop().time() < self._hold_until:
+        if now < self._hold_until:
             return False
         for _ in range(len(self._turns)):
             turn = self._turns[0]

@@ -1,6 +1,5 @@
 """A way out that a test holds up and breaks."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -36,9 +35,11 @@ class Gated:
         await self._provider.start(receipts)
 
     async def submit(self, batch: Sequence[OutgoingMessage]) -> list[Outcome]:
+        async def free() -> bool:
+            return not any(map(self.held, batch))
+
         self.waiting += 1
-        while any(map(self.held, batch)):
-            await asyncio.sleep(0.001)
+        await until(free, "the gate is opened")
         self.waiting -= 1
         if any(map(self.broken, batch)):
             self.faults += 1

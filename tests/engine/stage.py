@@ -147,6 +147,10 @@ class Stage:
             await each[0].stop()
             await each[1].close()
 
+    async def limit(self, rate: float | None) -> None:
+        """Sets what the account may send in a second."""
+        await self.use_cases.accounts.change("acme", {"rate": rate})
+
     async def send(self, count: int = 10, *numbers: str, **fields: Any) -> Campaign:
         """A campaign that is due at once."""
         return await self.use_cases.campaigns.create(self.account, draft(count, *numbers, **fields))
