@@ -55,6 +55,10 @@ class _Turn:
     reason: str | None = None
 
     @property
+    def is_new(self) -> bool:
+        return not self.last_served
+
+    @property
     def is_stopped(self) -> bool:
         return self.campaign.status is CampaignStatus.CANCELED
 
@@ -93,6 +97,7 @@ class Lane:
         self._pace = Pace(None)
         self._turns: deque[_Turn] = deque()
         self._served = 0
+        self._favoured = False
         self._slots = asyncio.Semaphore(PIECES)
         self._carried: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -181,7 +186,8 @@ class Lane:
         for campaign in await store.campaigns(self._database, self.key):
             turn = known.get(campaign.id)
             turns.append(self._refreshed(turn, campaign) if turn else _new_turn(campaign))
-        turns.sort(key=lambda turn: turn.last_served)
+        # New campaigns come first, but a stream of them gets no more than every other turn.
+        turns.sort(key=lambda turn: (self._favoured and turn.is_new, turn.last_served))
         self._turns = deque(turns)
 
     def _refreshed(self, turn: _Turn, campaign: LaneCampaign) -> _Turn:
@@ -216,7 +222,7 @@ class Lane:
             self._turns.rotate(-1)
             if turn.has_work and await self._serve(turn):
                 self._served += 1
-                turn.last_served = self._served
+                self._favoured, turn.last_served = turn.is_new, self._served
                 return True
         return False
 
@@ -247,7 +253,9 @@ class Lane:
 
     async def _cancel(self, turn: _Turn) -> bool:
         account_id, now = self.key.account_id, self._clock()
-        canceled = await store.cancel_queued(self._database, account_id, turn.campaign, now)
+        canceled, turn.read_through = await store.cancel_queued(
+            self._database, account_id, turn.campaign.id, turn.read_through, now
+        )
         if canceled:
             return True
         turn.exhausted = True

@@ -288,22 +288,22 @@ async def mark_settled(database: Database, account_id: UUID, campaign_id: UUID, 
     await database.fetchval(_SQL["settle_progress"], account_id, campaign_id, 0, 0, 0, through)
 
 
-async def cancel_queued(database: Database, account_id: UUID, campaign: LaneCampaign, at: datetime) -> int:
-    """Moves some thousand queued messages of a stopped campaign to `canceled`; answers how many."""
+async def cancel_queued(
+    database: Database, account_id: UUID, campaign_id: UUID, after: int, at: datetime
+) -> tuple[int, int]:
+    """Moves some thousand messages to `canceled`, first those after a place that nobody has attempted.
+
+    Answers how many, and the last place; then those that wait for a retry.
+    """
+    scope = (account_id, campaign_id)
     async with database.transaction() as connection:
-        canceled = affected(
-            await connection.execute(
-                _SQL["cancel_queued"],
-                account_id,
-                campaign.id,
-                campaign.attempted_through,
-                at,
-                _CANCEL_STEP,
-            )
-        )
+        rows = await connection.fetch(_SQL["cancel_queued"], *scope, after, at, _CANCEL_STEP)
+        canceled = len(rows)
+        if not rows:
+            canceled = affected(await connection.execute(_SQL["cancel_retries"], *scope, at, _CANCEL_STEP))
         if canceled:
-            await connection.fetchval(_SQL["canceled_progress"], account_id, campaign.id, canceled)
-    return canceled
+            await connection.fetchval(_SQL["canceled_progress"], *scope, canceled)
+    return canceled, max((row["seq"] for row in rows), default=after)
 
 
 async def finish(database: Database, account_id: UUID, campaign_id: UUID, at: datetime) -> bool:

@@ -117,13 +117,22 @@ WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 
 UPDATE messages SET state = 2, reason = 'unknown_outcome', updated_at = $4, retry_at = NULL
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
--- name: cancel_queued!
--- In steps, so that no step holds its locks for long.
-UPDATE messages m SET state = 8, retry_at = NULL, updated_at = $4
-FROM (SELECT seq FROM messages
-      WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND (seq > $3 OR retry_at < 'infinity')
-      ORDER BY seq LIMIT $5) AS step
-WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.seq = step.seq AND m.state = 0;
+-- name: cancel_queued
+-- In steps, so that no step holds its locks for long; each begins where the one before ended. No join, as above.
+UPDATE messages SET state = 8, updated_at = $4
+WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(ARRAY(
+    SELECT seq FROM messages
+    WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND retry_at IS NULL AND seq > $3
+    ORDER BY seq LIMIT $5))
+RETURNING seq;
+
+-- name: cancel_retries!
+-- The same for those that wait for another attempt.
+UPDATE messages SET state = 8, updated_at = $3, retry_at = NULL
+WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(ARRAY(
+    SELECT seq FROM messages
+    WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND retry_at < 'infinity'
+    LIMIT $4));
 
 -- name: canceled_progress
 UPDATE campaign_progress SET queued = queued - $3::int, canceled = canceled + $3::int
