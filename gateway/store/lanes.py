@@ -50,6 +50,7 @@ class LaneCampaign:
     settled_through: int
     halted: bool
     queued: int
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def _campaign(row: Record) -> LaneCampaign:
         settled_through=row["settled_through"],
         halted=row["halted"],
         queued=row["queued"],
+        reason=row["reason"],
     )
 
 

@@ -18,7 +18,7 @@ SELECT pg_advisory_unlock($1, $2);
 
 -- name: campaigns
 -- The lane's campaigns, oldest first; the lane gives them turns.
-SELECT c.id, c.number, c.status, c.sender, c.content, c.deleted_at IS NOT NULL AS deleted,
+SELECT c.id, c.number, c.status, c.sender, c.content, c.reason,
        p.attempted_through, p.settled_through, p.halted, p.queued
 FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
 WHERE c.account_id = $1 AND c.channel = $2 AND c.live
