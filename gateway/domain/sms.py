@@ -44,6 +44,13 @@ def sms_size(text: str) -> SmsSize:
     return SmsSize(Encoding.UCS_2, _uneven_parts(widths, 70, 67))
 
 
+def sms_parts(text: str) -> int:
+    """The number of parts of a text, without looking closer than that needs."""
+    if len(text) <= 70 and text.isascii():
+        return 1
+    return sms_size(text).parts
+
+
 def _even_parts(size: int, single: int, multiple: int) -> int:
     return 1 if size <= single else -(-size // multiple)
 

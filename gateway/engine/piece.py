@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from random import Random
 from typing import TypeAlias
 from uuid import UUID
@@ -12,13 +11,11 @@ from gateway.domain.channels import Channel
 from gateway.domain.content import Renderer
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
 from gateway.domain.retries import pause_before_retry
-from gateway.domain.sms import sms_size
+from gateway.domain.sms import sms_parts
 from gateway.store.lanes import Accepted, Failed, QueuedMessage, Retry, Settlement
 
 DOWN_PAUSE = 1.0
 """Seconds before a message is offered again to a provider that was down."""
-
-_parts_of = lru_cache(maxsize=256)(lambda text: sms_size(text).parts)
 
 Exchange: TypeAlias = tuple[OutgoingMessage, Outcome]
 """A message that went to its provider, and the answer."""
@@ -33,9 +30,9 @@ class Piece:
     resent: bool
 
     @property
-    def first(self) -> int:
-        """The lowest place in the campaign."""
-        return min(message.seq for message in self.messages)
+    def first(self) -> int | None:
+        """The lowest place in the campaign; None for resent ones, which the marks do not cover."""
+        return None if self.resent else self.messages[0].seq
 
     def slices(
         self, units: int | None, cost: Callable[[OutgoingMessage], int]
@@ -77,7 +74,7 @@ def outgoing(
                 number=each.recipient.number,
                 text=content.text,
                 payload=content.payload,
-                parts=_parts_of(content.text) if counted else 1,
+                parts=sms_parts(content.text) if counted else 1,
                 attempt=each.attempts + 1,
             )
         )
