@@ -42,7 +42,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A secret of one account, known here only by its hash and its last characters."""
+    """A secret of one account, known here only by its hash and, when it is long, its last characters."""
 
     id: UUID
     account_id: UUID

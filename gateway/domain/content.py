@@ -60,6 +60,7 @@ Segment: TypeAlias = str | Placeholder
 
 _BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 _NUMBERED = re.compile(r"\{\{\s*([1-9][0-9]?)\s*\}\}")
+_PAYLOAD_MARKS = re.compile(r"(<accountID>|<namespace>)")
 
 _NAMED_FIELDS = {
     "name": "name",
@@ -73,8 +74,10 @@ _NAMED_FIELDS = {
     "custom2": "custom2",
     "optout": "opt_out_link",
     "optoutlink": "opt_out_link",
+    "opt_out_link": "opt_out_link",
     "tracklink": "track_link",
     "tracklinkurl": "track_link",
+    "track_link": "track_link",
 }
 _NAMED_SPELLING = {
     "name": "{Name}",
@@ -114,7 +117,7 @@ class Text:
         """The same text with its placeholders written in another syntax.
 
         Into `numbered`, named fields take the numbers of their order of first use; out of it, the
-        n-th parameter becomes the n-th of POSITIONS.
+        n-th parameter becomes the n-th of POSITIONS, and one beyond those stays as it is.
         """
         if syntax is self.syntax or self.syntax is Syntax.LITERAL:
             return self
@@ -153,18 +156,18 @@ def _field(name: str, syntax: Syntax) -> str | None:
 
 
 def _speller(syntax: Syntax, fields: Sequence[str]) -> Callable[[Placeholder], str]:
-    def named(part: Placeholder) -> str:
-        if part.position is None:
-            return part.field
-        return POSITIONS[part.position - 1] if part.position <= len(POSITIONS) else part.field
+    def by_name(part: Placeholder) -> str:
+        name = part.field
+        if part.position is not None:
+            if part.position > len(POSITIONS):
+                return "{{" + name + "}}"
+            name = POSITIONS[part.position - 1]
+        return _NAMED_SPELLING[name] if syntax is Syntax.NAMED else "{" + name + "}"
 
-    match syntax:
-        case Syntax.NUMBERED:
-            return lambda part: "{{" + str(fields.index(part.field) + 1) + "}}"
-        case Syntax.NAMED:
-            return lambda part: _NAMED_SPELLING.get(named(part), "{" + named(part) + "}")
-        case _:
-            return lambda part: "{" + named(part) + "}"
+    def by_number(part: Placeholder) -> str:
+        return "{{" + str(fields.index(part.field) + 1) + "}}"
+
+    return by_number if syntax is Syntax.NUMBERED else by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +250,15 @@ def _links(content: Content) -> Mapping[str, str]:
 def _payload_segments(content: Content) -> tuple[Segment, ...] | None:
     if content.payload is None:
         return None
-    source = content.payload.replace("<namespace>", _json_escaped(content.namespace))
     segments: list[Segment] = []
-    for index, stretch in enumerate(source.split("<accountID>")):
-        if index:
-            segments.append(Placeholder("address"))
-        segments.extend(_segments(stretch, Syntax.NUMBERED))
+    for stretch in _PAYLOAD_MARKS.split(content.payload):
+        match stretch:
+            case "<accountID>":
+                segments.append(Placeholder("address"))
+            case "<namespace>":
+                segments.append(_json_escaped(content.namespace))
+            case _:
+                segments.extend(_segments(stretch, Syntax.NUMBERED))
     return tuple(segments)
 
 

@@ -6,6 +6,14 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 K = TypeVar("K")
 
+FARTHEST = 2**63 - 1
+"""The largest offset and number there is; whatever lies beyond is as good as there."""
+
+
+def within(place: int, last: int = FARTHEST) -> int:
+    """A place as the store can compare it: nothing stands below 0 or beyond the last."""
+    return max(0, min(place, last))
+
 
 @dataclass(frozen=True, slots=True)
 class Window(Generic[K]):
@@ -19,6 +27,9 @@ class Window(Generic[K]):
     after: K | None = None
     before: K | None = None
     offset: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "offset", within(self.offset))
 
 
 @dataclass(frozen=True, slots=True)

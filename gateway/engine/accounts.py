@@ -17,6 +17,9 @@ from gateway.store.database import Database
 KEY_BYTES = 16
 """A key made here is this many random bytes in lower-case hex, the form Dexatel's keys have."""
 
+HINT_LENGTH = 4
+"""How many last characters of a key are shown; none of a key so short that they would give it away."""
+
 REMEMBERED_SECONDS = 2.0
 """How long a key that was found is taken without asking again; a revocation takes at most this long."""
 
@@ -27,7 +30,11 @@ _NUMBER_TAKEN = "accounts_number_key"
 
 def key_hash(key: str) -> bytes:
     """What is stored of a key. Keys are long random texts, so one round of SHA-256 is enough."""
-    return hashlib.sha256(key.encode(errors="surrogateescape")).digest()
+    return hashlib.sha256(key.encode(errors="surrogatepass")).digest()
+
+
+def _hint(key: str) -> str:
+    return key[-HINT_LENGTH:] if len(key) > 2 * HINT_LENGTH else ""
 
 
 class Accounts:
@@ -90,7 +97,7 @@ class Accounts:
             key_id=self._new_id(),
             account_id=account.id,
             digest=key_hash(secret),
-            hint=secret[-4:],
+            hint=_hint(secret),
             at=self._clock(),
         )
         if key is None:

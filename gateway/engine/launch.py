@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from gateway.domain.campaigns import Campaign, CampaignStatus
+from gateway.store import audiences
 from gateway.store import launching as store
 from gateway.store.database import Connection
 from gateway.store.notices import LANES, notify
@@ -13,14 +14,17 @@ async def launch(
 ) -> None:
     """Launches a due campaign inside the caller's transaction.
 
-    A campaign of an audience gets the contacts the audience has now; one that has grown beyond `limit`
-    fails. A campaign with nobody left to send to is completed at once.
+    A campaign of an audience gets the contacts the audience has now; it fails when they are more than
+    `limit`, or the audience is gone. A campaign with nobody left to send to is completed at once.
     """
     total = campaign.counters.total
     if campaign.audience_id is not None:
         total = await store.snapshot_audience(connection, campaign, now)
         if limit is not None and total > limit:
             await store.refuse(connection, campaign, now, f"more than {limit} recipients")
+            return
+        if not total and await audiences.by_id(connection, campaign.account_id, campaign.audience_id) is None:
+            await store.refuse(connection, campaign, now, "its audience was deleted")
             return
     suppressed = await store.suppress(connection, campaign, now)
     await store.set_recipients(connection, campaign, total, suppressed)

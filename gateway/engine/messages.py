@@ -5,7 +5,7 @@ from gateway.domain.campaigns import Campaign, CampaignStatus
 from gateway.domain.clock import Clock
 from gateway.domain.conditions import Selection
 from gateway.domain.content import Rendered, compile_content
-from gateway.domain.errors import CampaignNotFound, MessageNotFailed, MessageNotFound
+from gateway.domain.errors import MessageNotFailed, MessageNotFound
 from gateway.domain.messages import Message, MessageRef
 from gateway.domain.paging import Page, Window
 from gateway.store import campaigns, ledger, selections
@@ -48,13 +48,14 @@ class Messages:
     async def resend(self, account: Account, ref: MessageRef) -> Message:
         """Queues a failed message again; its campaign is in progress until it is sent.
 
-        Raises MessageNotFound, MessageNotFailed (also when its campaign was canceled or is deleted).
+        Raises MessageNotFound (also when its campaign is deleted), MessageNotFailed (also when its
+        campaign was canceled or has failed).
         """
         campaign, message = await self.get(account, ref)
         async with self._database.transaction() as connection:
             current = await campaigns.locked(connection, account.id, campaign.id)
             if current is None:
-                raise CampaignNotFound
+                raise MessageNotFound
             if current.status in (CampaignStatus.CANCELED, CampaignStatus.FAILED):
                 raise MessageNotFailed("the campaign was stopped")
             now = self._clock()

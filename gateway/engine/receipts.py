@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from typing import TypeAlias
 
 import structlog
 
@@ -20,9 +20,11 @@ from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
 from gateway.store import receipts as store
 from gateway.store.database import OUTAGES, Connection, Database
-from gateway.store.receipts import MessageKey, Verdict, WaitingReceipt
+from gateway.store.receipts import CampaignKey, MessageKey, WaitingReceipt
 
 log = structlog.get_logger(__name__)
+
+Match: TypeAlias = tuple[MessageKey, Receipt]
 
 EARLY_PAUSE = 0.05
 """Seconds before a receipt held in memory is looked up again."""
@@ -89,6 +91,10 @@ class ReceiptSettler:
                 log.error("receipts_wait", error=type(error).__name__)
                 self._incoming.extendleft(reversed(batch))
                 await asyncio.sleep(self._settings.poll_seconds)
+            except Exception as error:
+                # Not acknowledged, so their provider sends them again; the others must not wait for them.
+                log.exception("receipts_refused", count=len(batch))
+                _refuse(batch, error)
 
     def _batch_size(self) -> int:
         return min(len(self._incoming), self._settings.receipt_batch)
@@ -113,28 +119,38 @@ class ReceiptSettler:
 
     async def _settle(self, batch: Sequence[_Held]) -> None:
         now = asyncio.get_running_loop().time()
-        found = dict(self._recent.find(_key(each.receipt) for each in batch))
-        sought = [each for each in batch if _key(each.receipt) not in found and self._is_sought(each, now)]
-        found.update(await self._look_up(each.receipt for each in sought))
-        known, early, unknown = [], [], []
-        for each in batch:
-            if _key(each.receipt) in found:
-                known.append(each)
-            elif now - each.since < self._settings.receipt_patience_seconds and not self._stop.is_set():
-                early.append(each)
+        matched: list[Match] = []
+        known, missing = [], []
+        for held in batch:
+            message = self._recent.find(held.receipt)
+            if message is None:
+                missing.append(held)
             else:
-                unknown.append(each)
-        if known or unknown:
-            async with self._database.transaction() as connection:
-                await _settle_known(connection, [each.receipt for each in known], found)
-                moment = self._clock()
-                waiting = [WaitingReceipt(each.receipt, moment, 0) for each in unknown]
-                if waiting:
-                    await store.put_waiting(connection, waiting, moment)
-            _answer((*known, *unknown))
+                matched.append((message, held.receipt))
+                known.append(held)
+        found = await self._look_up(each.receipt for each in missing if self._is_sought(each, now))
+        early, unknown = [], []
+        for held in missing:
+            message = found.get(_id(held.receipt))
+            if message is not None:
+                matched.append((message, held.receipt))
+                known.append(held)
+            elif now - held.since < self._settings.receipt_patience_seconds and not self._stop.is_set():
+                early.append(held)
+            else:
+                unknown.append(held)
+        await _settle_matched(self._database, matched)
+        if unknown:
+            await self._store([each.receipt for each in unknown])
+        _answer((*known, *unknown))
         if early and not self._early:
             self._early_due = now + EARLY_PAUSE
         self._early.extend(early)
+
+    async def _store(self, receipts: Iterable[Receipt]) -> None:
+        now = self._clock()
+        async with self._database.transaction() as connection:
+            await store.put_waiting(connection, [WaitingReceipt(each, now, 0) for each in receipts], now)
 
     def _is_sought(self, held: _Held, now: float) -> bool:
         """A fresh receipt that isn't remembered is most likely early: the database is asked later."""
@@ -145,9 +161,9 @@ class ReceiptSettler:
         for receipt in receipts:
             ids.setdefault(receipt.provider, set()).add(receipt.provider_message_id)
         return {
-            (provider, provider_message_id): key
+            (provider, provider_message_id): message
             for provider, those in ids.items()
-            for provider_message_id, key in (
+            for provider_message_id, message in (
                 await store.find(self._database, provider, sorted(those))
             ).items()
         }
@@ -160,10 +176,12 @@ class ReceiptSettler:
             if not waiting:
                 return 0
             found = await self._look_up(each.receipt for each in waiting)
-            known = [each.receipt for each in waiting if _key(each.receipt) in found]
-            await _settle_known(connection, known, found)
+            matched = [
+                (found[_id(each.receipt)], each.receipt) for each in waiting if _id(each.receipt) in found
+            ]
+            await _settle_matched(connection, matched)
             oldest = now - timedelta(seconds=self._settings.receipt_keep_seconds)
-            unknown = [each for each in waiting if _key(each.receipt) not in found]
+            unknown = [each for each in waiting if _id(each.receipt) not in found]
             kept = [each for each in unknown if each.received_at > oldest]
             await store.put_waiting(connection, kept, now)
         if len(kept) < len(unknown):
@@ -183,7 +201,7 @@ class ReceiptSettler:
                     await self._stop.wait()
 
 
-def _key(receipt: Receipt) -> tuple[str, str]:
+def _id(receipt: Receipt) -> tuple[str, str]:
     return receipt.provider, receipt.provider_message_id
 
 
@@ -194,17 +212,22 @@ def _answer(held: Iterable[_Held]) -> None:
             each.call.answer.set_result(None)
 
 
-async def _settle_known(
-    connection: Connection, receipts: Sequence[Receipt], found: Mapping[tuple[str, str], MessageKey]
-) -> None:
+def _refuse(held: Iterable[_Held], error: Exception) -> None:
+    for each in held:
+        if not each.call.answer.done():
+            each.call.answer.set_exception(error)
+
+
+async def _settle_matched(database: Database | Connection, matched: Iterable[Match]) -> None:
     """Settles campaign by campaign, in a fixed order so that two settlers never wait for each other."""
-    campaigns: dict[tuple[UUID, UUID], dict[int, Verdict]] = {}
-    for receipt in receipts:
-        account_id, campaign_id, seq = found[_key(receipt)]
-        verdicts = campaigns.setdefault((account_id, campaign_id), {})
+    campaigns: dict[CampaignKey, dict[int, Receipt]] = {}
+    campaign, verdicts = None, {}
+    for (each_campaign, seq), receipt in matched:
+        if each_campaign is not campaign:
+            campaign = each_campaign
+            verdicts = campaigns.setdefault(campaign, {})
         earlier = verdicts.get(seq)
         if earlier is None or earlier.state < receipt.state:
-            verdicts[seq] = Verdict(seq, receipt.state, receipt.reason, receipt.at)
-    for (account_id, campaign_id), verdicts in sorted(campaigns.items()):
-        ordered = [verdicts[seq] for seq in sorted(verdicts)]
-        await store.settle(connection, account_id, campaign_id, ordered)
+            verdicts[seq] = receipt
+    for campaign, verdicts in sorted(campaigns.items(), key=lambda item: item[0]):
+        await store.settle(database, campaign, sorted(verdicts.items(), key=lambda item: item[0]))

@@ -10,7 +10,7 @@ from asyncpg import Record
 from gateway.domain.campaigns import Campaign, CampaignDraft, CampaignStatus, Counters
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax, Text
-from gateway.domain.paging import Page, Window
+from gateway.domain.paging import FARTHEST, Page, Window, within
 from gateway.store.database import Connection, Database
 from gateway.store.statements import statements
 
@@ -130,7 +130,7 @@ async def by_id(connection: Connection | Database, account_id: UUID, campaign_id
 
 async def by_number(database: Database, account_id: UUID, number: int) -> Campaign | None:
     """The same by its number in the account."""
-    row = await database.fetchrow(_SQL["by_number"], account_id, number)
+    row = await database.fetchrow(_SQL["by_number"], account_id, within(number))
     return campaign_from_row(row) if row else None
 
 
@@ -152,10 +152,12 @@ async def page(
     filters = (account_id, channel, list(statuses) if statuses is not None else None)
     total = await database.fetchval(_SQL["count"], *filters)
     if window.before is not None:
-        rows = await database.fetch(_SQL["page_before"], *filters, window.before, window.limit, window.offset)
+        last = within(window.before)
+        rows = await database.fetch(_SQL["page_before"], *filters, last, window.limit, window.offset)
         rows.reverse()
     else:
-        rows = await database.fetch(_SQL["page"], *filters, window.after, window.limit, window.offset)
+        last = FARTHEST if window.after is None else within(window.after)
+        rows = await database.fetch(_SQL["page"], *filters, last, window.limit, window.offset)
     return Page(tuple(campaign_from_row(row) for row in rows), total)
 
 

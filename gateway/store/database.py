@@ -84,19 +84,23 @@ class Database:
 
     async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         """All rows of one statement."""
-        return await self._pool.fetch(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.fetch(sql, *arguments)
 
     async def fetchrow(self, sql: str, *arguments: Any) -> asyncpg.Record | None:
         """The first row of one statement."""
-        return await self._pool.fetchrow(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.fetchrow(sql, *arguments)
 
     async def fetchval(self, sql: str, *arguments: Any) -> Any:
         """The first value of one statement."""
-        return await self._pool.fetchval(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.fetchval(sql, *arguments)
 
     async def execute(self, sql: str, *arguments: Any) -> str:
         """One statement without rows; answers its command tag."""
-        return await self._pool.execute(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.execute(sql, *arguments)
 
     async def close(self) -> None:
         """Closes the pool; what is under way is finished first."""

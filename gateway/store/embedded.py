@@ -14,11 +14,12 @@ import fcntl
 import hashlib
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -30,7 +31,12 @@ VERSION = 18
 START_SECONDS = 300
 """How long a start may take: after a crash, the log is replayed first."""
 
+_START_LOCK = "start.lock"
+_USERS_LOCK = "users.lock"
 _LONGEST_SOCKET = 100
+_ALPHABET = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+"""Sorts by code point, and knows the letters of every script when it ignores case."""
+
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -53,6 +59,7 @@ class EmbeddedServer:
         self._cluster = cluster
         self._owner = owner
         self._users = users
+        self._sockets = ""
 
     @classmethod
     def start(cls, data_dir: Path) -> "EmbeddedServer":
@@ -64,12 +71,12 @@ class EmbeddedServer:
         owner = _system_user() if os.geteuid() == 0 else None
         try:
             data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            users = (data_dir / "users.lock").open("w")
-            with _exclusive(data_dir / "start.lock"):
+            with ExitStack() as left_on_failure, _exclusive(data_dir / _START_LOCK):
+                users = left_on_failure.enter_context((data_dir / _USERS_LOCK).open("w"))
                 fcntl.flock(users, fcntl.LOCK_SH)
-                cluster = _cluster(data_dir, owner)
-                server = cls(cluster, owner, users)
+                server = cls(_cluster(data_dir, owner), owner, users)
                 server._ensure_running()
+                left_on_failure.pop_all()
         except OSError as error:
             raise EmbeddedServerError(f"{data_dir}: {error.strerror or error}") from error
         return server
@@ -77,27 +84,30 @@ class EmbeddedServer:
     @property
     def url(self) -> str:
         """Where the server listens: a socket that only its owner reaches."""
-        return f"postgresql://postgres@/postgres?host={quote(str(_socket_dir(self._cluster)))}"
+        return f"postgresql://postgres@/postgres?host={quote(self._sockets)}"
 
     def close(self) -> None:
         """Lets go of the server; the last to do so stops it."""
         lock = self._users.name
-        with _exclusive(Path(lock).with_name("start.lock")):
+        with _exclusive(Path(lock).with_name(_START_LOCK)):
             fcntl.flock(self._users, fcntl.LOCK_UN)
             if _is_unused(self._users):
                 self._pg_ctl("-m", "fast", "-w", "stop")
+                if self._sockets != str(self._cluster):
+                    shutil.rmtree(self._sockets, ignore_errors=True)
             self._users.close()
 
     def _ensure_running(self) -> None:
         if not (self._cluster / "PG_VERSION").exists():
             self._initialize()
-        if self._pg_ctl("status").returncode == 0:
-            return
+        if self._pg_ctl("status").returncode != 0:
+            self._launch()
+        # Where it really listens: another process may have started it, with another temporary folder.
+        self._sockets = (self._cluster / "postmaster.pid").read_text().splitlines()[4]
+
+    def _launch(self) -> None:
         settings = " ".join(f"-c {name}='{value}'" for name, value in _SETTINGS.items())
-        sockets = _socket_dir(self._cluster)
-        sockets.mkdir(mode=0o700, exist_ok=True)
-        if self._owner:
-            os.chown(sockets, self._owner.pw_uid, self._owner.pw_gid)
+        sockets = shlex.quote(str(_socket_dir(self._cluster, self._owner)))
         log = self._cluster / "server.log"
         started = self._pg_ctl(
             "-w", "-t", str(START_SECONDS), "-l", str(log), "-o", f"{settings} -k {sockets}", "start"
@@ -109,14 +119,19 @@ class EmbeddedServer:
             )
 
     def _initialize(self) -> None:
+        # Beside its place, and moved there when complete: one that was cut short is begun again.
+        fresh = self._cluster.with_name(self._cluster.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        _make_private(fresh, self._owner)
         done = _run(
             self._owner,
             _binaries(self._owner) / "initdb",
-            *("--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres"),
-            *("-D", str(self._cluster)),
+            *("--auth=trust", "--encoding=UTF8", "--locale=C", *_ALPHABET, "--username=postgres"),
+            *("-D", str(fresh)),
         )
         if done.returncode != 0:
-            raise EmbeddedServerError(f"initdb failed in {self._cluster}: {done.stdout.strip()}")
+            raise EmbeddedServerError(f"initdb failed in {fresh}: {done.stdout.strip()}")
+        fresh.rename(self._cluster)
 
     def _pg_ctl(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return _run(self._owner, _binaries(self._owner) / "pg_ctl", "-D", str(self._cluster), *arguments)
@@ -162,8 +177,18 @@ def _system_user() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         command = ["useradd", "--system", "--no-create-home", "--home-dir", "/", SYSTEM_USER]
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+        made = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
+        if made.returncode != 0:
+            raise EmbeddedServerError(f"can't make the user {SYSTEM_USER}: {made.stderr.strip()}") from None
         return pwd.getpwnam(SYSTEM_USER)
+
+
+def _make_private(folder: Path, owner: pwd.struct_passwd | None) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), owner.pw_uid if owner else -1}:
+        raise EmbeddedServerError(f"{folder} belongs to somebody else")
+    if owner:
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
 
 
 def _is_reachable(path: Path) -> bool:
@@ -213,24 +238,30 @@ def _runs(path: Path) -> bool:
 def _cluster(data_dir: Path, owner: pwd.struct_passwd | None) -> Path:
     """The cluster's own folder, private to the user that the server runs as."""
     cluster = data_dir / "postgresql"
-    if owner is None:
-        cluster.mkdir(exist_ok=True, mode=0o700)
-        return cluster
-    if not cluster.is_symlink() and not cluster.exists():
-        data_dir.chmod(data_dir.stat().st_mode | 0o001)
-        if not _is_reachable(cluster):
-            data_dir.chmod(0o700)
-            digest = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
-            cluster.symlink_to(_public(digest))
-        cluster.resolve().mkdir(mode=0o700, exist_ok=True)
+    if owner and not cluster.is_symlink() and not cluster.exists():
+        _find_place(cluster)
     cluster = cluster.resolve()
-    os.chown(cluster, owner.pw_uid, owner.pw_gid)
+    _make_private(cluster, owner)
     return cluster
 
 
-def _socket_dir(cluster: Path) -> Path:
-    """The cluster's folder, or a private one in the temporary folder when its path is too long."""
+def _find_place(cluster: Path) -> None:
+    """Opens the way to a data directory that holds nothing else, or links to a public place."""
+    data_dir = cluster.parent
+    mode = data_dir.stat().st_mode
+    if {path.name for path in data_dir.iterdir()} <= {_START_LOCK, _USERS_LOCK}:
+        data_dir.chmod(mode | 0o001)
+    if not _is_reachable(cluster):
+        data_dir.chmod(mode)
+        digest = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
+        cluster.symlink_to(_public(digest))
+
+
+def _socket_dir(cluster: Path, owner: pwd.struct_passwd | None) -> Path:
+    """The cluster's folder, or another private one when its path is too long for a socket."""
     if len(str(cluster)) <= _LONGEST_SOCKET - len("/.s.PGSQL.5432"):
         return cluster
-    digest = hashlib.sha256(str(cluster).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"campaign-gateway-{digest}"
+    name = f"campaign-gateway-{hashlib.sha256(str(cluster).encode()).hexdigest()[:12]}"
+    folder = _public(name) if owner else Path(tempfile.gettempdir()) / name
+    _make_private(folder, owner)
+    return folder

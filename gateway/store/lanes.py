@@ -13,7 +13,7 @@ from gateway.domain.channels import Channel
 from gateway.domain.content import Content
 from gateway.domain.recipients import Recipient
 from gateway.store.campaigns import content_from_json
-from gateway.store.database import Connection, Database, affected
+from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
 from gateway.store.statements import statements
 
@@ -182,7 +182,7 @@ async def record_retries(
 
 
 async def settle(
-    connection: Connection,
+    database: Database,
     account_id: UUID,
     campaign_id: UUID,
     settlement: Settlement,
@@ -192,51 +192,41 @@ async def settle(
     resent: bool,
     at: datetime,
 ) -> None:
-    """Writes what became of a piece, and the counters with it.
+    """Writes what became of a piece, each kind with its counters in one statement.
 
     Rows that moved on by themselves (a receipt was quicker) are left alone and not counted. `resent`
-    says that some may have been submitted before.
+    says that some may have been submitted before. Doing it twice changes nothing.
     """
     scope = (account_id, campaign_id)
-    accepted, submitted = 0, 0
-    if settlement.accepted:
-        seqs = [each.seq for each in settlement.accepted]
-        if resent:
-            submitted = await connection.fetchval(_SQL["first_submissions"], *scope, seqs)
-        accepted = affected(
-            await connection.execute(
-                _SQL["settle_accepted"],
-                *scope,
-                provider,
-                at,
-                seqs,
-                [each.parts for each in settlement.accepted],
-                [each.provider_message_id for each in settlement.accepted],
-            )
-        )
-    failed = await _settle_failed(connection, scope, settlement.failed, provider, at)
-    await _settle_retries(connection, scope, settlement.retries, at)
-    await connection.fetchval(
-        _SQL["settle_progress"],
+    await _settle_failed(database, scope, settlement.failed, provider, at)
+    await _settle_retries(database, scope, settlement.retries, at)
+    if not settlement.accepted:
+        await database.execute(_SQL["settled_through"], *scope, settled_through)
+        return
+    seqs = [each.seq for each in settlement.accepted]
+    submitted = await database.fetchval(_SQL["first_submissions"], *scope, seqs) if resent else None
+    await database.fetchval(
+        _SQL["settle_accepted"],
         *scope,
-        accepted,
-        failed,
-        submitted if resent else accepted,
+        provider,
+        at,
+        seqs,
+        [each.parts for each in settlement.accepted],
+        [each.provider_message_id for each in settlement.accepted],
+        submitted,
         settled_through,
     )
 
 
 async def _settle_failed(
-    connection: Connection,
+    database: Database,
     scope: tuple[UUID, UUID],
     failures: Sequence[Failed],
     provider: str,
     at: datetime,
-) -> int:
-    if not failures:
-        return 0
-    return affected(
-        await connection.execute(
+) -> None:
+    if failures:
+        await database.fetchval(
             _SQL["settle_failed"],
             *scope,
             provider,
@@ -245,14 +235,13 @@ async def _settle_failed(
             [each.parts for each in failures],
             [each.reason for each in failures],
         )
-    )
 
 
 async def _settle_retries(
-    connection: Connection, scope: tuple[UUID, UUID], retries: Sequence[Retry], at: datetime
+    database: Database, scope: tuple[UUID, UUID], retries: Sequence[Retry], at: datetime
 ) -> None:
     if retries:
-        await connection.execute(
+        await database.execute(
             _SQL["settle_retry"],
             *scope,
             at,
@@ -275,42 +264,41 @@ async def resolve_unknown(
         _SQL["unknown"], *scope, campaign.settled_through, campaign.attempted_through
     )
     seqs = [row["seq"] for row in rows]
-    held = 0
     if seqs and resend:
         await connection.execute(_SQL["resend_unknown"], *scope, seqs, at)
     elif seqs:
-        held = affected(await connection.execute(_SQL["hold_unknown"], *scope, seqs, at))
+        await connection.fetchval(_SQL["hold_unknown"], *scope, seqs, at)
     if seqs or campaign.settled_through < campaign.attempted_through:
-        await connection.fetchval(_SQL["settle_progress"], *scope, 0, held, 0, campaign.attempted_through)
+        await connection.execute(_SQL["settled_through"], *scope, campaign.attempted_through)
     return seqs
 
 
 async def mark_settled(database: Database, account_id: UUID, campaign_id: UUID, through: int) -> None:
     """Notes that everything up to here is settled."""
-    await database.fetchval(_SQL["settle_progress"], account_id, campaign_id, 0, 0, 0, through)
+    await database.execute(_SQL["settled_through"], account_id, campaign_id, through)
 
 
 async def cancel_queued(
     database: Database, account_id: UUID, campaign_id: UUID, after: int, at: datetime
-) -> tuple[int, int]:
-    """Moves some thousand messages to `canceled`, first those after a place that nobody has attempted.
-
-    Answers how many, and the last place; then those that wait for a retry.
-    """
+) -> int | None:
+    """Moves some thousand messages after a place to `canceled`; answers the last, None when there is none."""
     scope = (account_id, campaign_id)
-    async with database.transaction() as connection:
-        rows = await connection.fetch(_SQL["cancel_queued"], *scope, after, at, _CANCEL_STEP)
-        canceled = len(rows)
-        if not rows:
-            canceled = affected(await connection.execute(_SQL["cancel_retries"], *scope, at, _CANCEL_STEP))
-        if canceled:
-            await connection.fetchval(_SQL["canceled_progress"], *scope, canceled)
-    return canceled, max((row["seq"] for row in rows), default=after)
+    last: int | None = await database.fetchval(_SQL["cancel_queued"], *scope, after, at, _CANCEL_STEP)
+    return last
+
+
+async def cancel_retries(database: Database, account_id: UUID, campaign_id: UUID, at: datetime) -> bool:
+    """The same for messages that wait for another attempt; False when none did."""
+    scope = (account_id, campaign_id)
+    return bool(await database.fetchval(_SQL["cancel_retries"], *scope, at, _CANCEL_STEP))
 
 
 async def finish(database: Database, account_id: UUID, campaign_id: UUID, at: datetime) -> bool:
     """Ends a campaign that has nothing queued; False while something is."""
-    return await database.fetchval(_SQL["finish"], account_id, campaign_id, at) is not None
+    async with database.transaction() as connection:
+        if await connection.fetchval(_SQL["hold_finished"], account_id, campaign_id) is None:
+            return False
+        return await connection.fetchval(_SQL["finish"], account_id, campaign_id, at) is not None
 
 
 async def set_reason(database: Database, account_id: UUID, campaign_id: UUID, reason: str | None) -> None:

@@ -1,5 +1,6 @@
 """The ledger: messages in the store."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from asyncpg import Record
 
 from gateway.domain.campaigns import Campaign, Counters
 from gateway.domain.messages import Message, MessageState
+from gateway.domain.paging import within
 from gateway.domain.recipients import Recipient
 from gateway.store.database import Connection, Database
 from gateway.store.statements import statements
@@ -16,6 +18,9 @@ from gateway.store.statements import statements
 _SQL = statements("ledger")
 
 _COPIED = ("account_id", "campaign_id", "seq", "number", "address", "fields", "updated_at")
+
+LAST_SEQ = 2**31 - 1
+"""No campaign has a message beyond this one."""
 
 CHUNK = 2_000
 """Rows between two pauses of a large COPY, so that other requests are served meanwhile."""
@@ -62,6 +67,8 @@ async def insert(
 
     async def rows() -> AsyncIterator[tuple[Any, ...]]:
         for seq, entry in enumerate(recipients, 1):
+            if seq % CHUNK == 0:
+                await asyncio.sleep(0)
             values = list(entry.params) or dict(entry.fields) or None
             yield (account_id, campaign_id, seq, entry.number, entry.address, values, at)
 
@@ -79,15 +86,15 @@ async def page(
     """Messages in their order from `after` on, or backwards from `before`."""
     scope = (campaign.account_id, campaign.id)
     if before is not None:
-        rows = await database.fetch(_SQL["page_newest"], *scope, before, limit)
+        rows = await database.fetch(_SQL["page_newest"], *scope, within(before, LAST_SEQ), limit)
     else:
-        rows = await database.fetch(_SQL["page"], *scope, after, limit)
+        rows = await database.fetch(_SQL["page"], *scope, within(after, LAST_SEQ), limit)
     return [message_from_row(row, campaign.number) for row in rows]
 
 
 async def message(database: Database, campaign: Campaign, seq: int) -> Message | None:
     """One message of a campaign."""
-    row = await database.fetchrow(_SQL["message"], campaign.account_id, campaign.id, seq)
+    row = await database.fetchrow(_SQL["message"], campaign.account_id, campaign.id, within(seq, LAST_SEQ))
     return message_from_row(row, campaign.number) if row else None
 
 

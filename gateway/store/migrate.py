@@ -30,9 +30,12 @@ async def migrate(url: str) -> None:
 
 
 async def is_current(database: Database) -> bool:
-    """Whether every migration this code knows has been applied; newer code may have added its own."""
-    applied = await database.fetchval("SELECT max(migration_id) FROM _yoyo_migration")
-    return applied is not None and applied >= newest()
+    """Whether the newest migration this code knows has been applied; newer ones do no harm."""
+    try:
+        applied = await database.fetchval("SELECT max(migration_id) FROM _yoyo_migration")
+    except asyncpg.UndefinedTableError:
+        return False
+    return applied is not None and bool(applied >= newest())
 
 
 def _apply(url: str) -> None:

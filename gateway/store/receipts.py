@@ -7,7 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from gateway.domain.messages import MessageState, Receipt
-from gateway.store.database import Connection, Database, affected
+from gateway.store.database import Connection, Database
 from gateway.store.statements import statements
 
 _SQL = statements("receipts")
@@ -26,8 +26,14 @@ _WAITING = (
 _MILLISECOND = timedelta(milliseconds=1)
 _LONGEST = 2**31 - 1
 
-MessageKey: TypeAlias = tuple[UUID, UUID, int]
-"""Account, campaign and place of a message."""
+CampaignKey: TypeAlias = tuple[UUID, UUID]
+"""Account and campaign."""
+
+MessageKey: TypeAlias = tuple[CampaignKey, int]
+"""A message's campaign and its place there."""
+
+Verdict: TypeAlias = tuple[int, Receipt]
+"""A message's place in its campaign, and what its provider said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,82 +45,58 @@ class WaitingReceipt:
     tries: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a message moves to."""
-
-    seq: int
-    state: MessageState
-    reason: str | None
-    at: datetime
-
-
 async def find(
     database: Database | Connection, provider: str, ids: Sequence[str]
 ) -> Mapping[str, MessageKey]:
     """The messages that a provider knows under these ids."""
     rows = await database.fetch(_SQL["find"], provider, list(ids))
-    return {row["provider_message_id"]: (row["account_id"], row["campaign_id"], row["seq"]) for row in rows}
+    return {row["provider_message_id"]: ((row["account_id"], row["campaign_id"]), row["seq"]) for row in rows}
 
 
-async def settle(
-    connection: Connection, account_id: UUID, campaign_id: UUID, verdicts: Sequence[Verdict]
-) -> None:
-    """Moves messages forward and the campaign's counters with them; one verdict a message, by seq."""
-    scope = (account_id, campaign_id)
-    deltas = dict.fromkeys(MessageState, 0)
-    moved = await _move(connection, scope, MessageState.SENT, verdicts, deltas)
+async def settle(database: Database | Connection, campaign: CampaignKey, verdicts: Sequence[Verdict]) -> None:
+    """Moves messages forward and the campaign's counters with them; one verdict a message, by seq.
+
+    Each kind of move is a statement of its own and may be repeated without harm.
+    """
+    moved = await _move(database, campaign, MessageState.SENT, verdicts)
     if moved < len(verdicts):
-        for expected, those in (await _elsewhere(connection, scope, verdicts)).items():
-            await _move(connection, scope, expected, those, deltas)
-    if any(deltas.values()):
-        await connection.execute(
-            _SQL["progress"],
-            *scope,
-            deltas[MessageState.QUEUED],
-            deltas[MessageState.SENT],
-            deltas[MessageState.FAILED],
-            deltas[MessageState.DELIVERED],
-            deltas[MessageState.READ],
-        )
+        for expected, those in (await _elsewhere(database, campaign, verdicts)).items():
+            await _move(database, campaign, expected, those)
 
 
 async def _move(
-    connection: Connection,
-    scope: tuple[UUID, UUID],
+    database: Database | Connection,
+    campaign: CampaignKey,
     expected: MessageState,
     verdicts: Sequence[Verdict],
-    deltas: dict[MessageState, int],
 ) -> int:
     """Moves those that are in the expected state; verdicts of one kind go in one statement."""
     kinds: dict[tuple[MessageState, str | None], list[Verdict]] = {}
-    for each in verdicts:
-        kinds.setdefault((each.state, each.reason), []).append(each)
-    total = 0
+    for verdict in verdicts:
+        kinds.setdefault((verdict[1].state, verdict[1].reason), []).append(verdict)
+    moved = 0
     for (state, reason), those in kinds.items():
-        first = min(each.at for each in those)
-        seqs = [each.seq for each in those]
-        later = [min((each.at - first) // _MILLISECOND, _LONGEST) for each in those]
-        moved = affected(
-            await connection.execute(_SQL["settle"], *scope, expected, state, reason, seqs, first, later)
+        first = min(receipt.at for _, receipt in those)
+        seqs = [seq for seq, _ in those]
+        later = [min((receipt.at - first) // _MILLISECOND, _LONGEST) for _, receipt in those]
+        moved += (
+            await database.fetchval(_SQL["settle"], *campaign, expected, state, reason, seqs, first, later)
+            or 0
         )
-        deltas[state] += moved
-        deltas[expected] -= moved
-        total += moved
-    return total
+    return moved
 
 
 async def _elsewhere(
-    connection: Connection, scope: tuple[UUID, UUID], verdicts: Sequence[Verdict]
+    database: Database | Connection, campaign: CampaignKey, verdicts: Sequence[Verdict]
 ) -> dict[MessageState, list[Verdict]]:
     """Verdicts that are forward from where their messages are, by that state; the rest change nothing."""
-    rows = await connection.fetch(_SQL["states"], *scope, [each.seq for each in verdicts])
+    rows = await database.fetch(_SQL["states"], *campaign, [seq for seq, _ in verdicts])
     states = {row["seq"]: MessageState(row["state"]) for row in rows}
     found: dict[MessageState, list[Verdict]] = {}
-    for verdict in verdicts:
-        state = states.get(verdict.seq)
-        if state is not None and state < verdict.state:
-            found.setdefault(state, []).append(verdict)
+    for seq, receipt in verdicts:
+        state = states.get(seq)
+        if state is not None and state < receipt.state:
+            found.setdefault(state, []).append((seq, receipt))
     return found
 
 

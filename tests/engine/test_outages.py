@@ -1,8 +1,7 @@
 """A provider that can't be reached, or takes less than it is offered."""
 
 from gateway.domain.campaigns import CampaignStatus
-from gateway.domain.messages import MessageState, Reason
-from tests.engine.stage import QUICK, Stage
+from tests.engine.stage import Stage
 from tests.engine.until import until
 
 DOWN = "provider simulator is down"

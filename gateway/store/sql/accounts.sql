@@ -1,6 +1,6 @@
 -- name: insert
--- The number is drawn here: accounts are created by hand, so the short lock of max() does not matter,
--- and numbers without gaps are kinder to read than an identity's.
+-- The number is drawn here: numbers without gaps are kinder to read than an identity's. Of two creations at
+-- once the second draws the same one, is refused, and tries again.
 INSERT INTO accounts (id, number, name, rate, max_recipients, region, created_at, updated_at)
 SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $6 FROM accounts
 RETURNING *;

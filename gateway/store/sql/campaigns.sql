@@ -14,6 +14,7 @@ ON CONFLICT (account_id, unique_name) DO NOTHING
 RETURNING id;
 
 -- name: insert_progress!
+-- Apart from the campaign, because sending rewrites it with every batch.
 INSERT INTO campaign_progress (account_id, campaign_id, total, queued) VALUES ($1, $2, $3, $3);
 
 -- name: by_id
@@ -24,10 +25,13 @@ FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.c
 WHERE c.account_id = $1 AND c.id = $2 AND c.deleted_at IS NULL;
 
 -- name: by_number
--- As by_id, through the unique (account_id, number).
+-- As by_id, through the unique (account_id, number). LATERAL with LIMIT is a probe of the primary key: to a plain
+-- join the planner may bring all of an account's progress, as most accounts have little.
 SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
        p.submitted
-FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
 WHERE c.account_id = $1 AND c.number = $2 AND c.deleted_at IS NULL;
 
 -- name: lock
@@ -39,16 +43,17 @@ FOR UPDATE;
 -- name: change!
 -- A name once claimed as unique ($4, now or before) stays claimed under its new wording.
 UPDATE campaigns
-SET name = $3, unique_name = CASE WHEN $4 OR unique_name IS NOT NULL THEN $3 END, sender = $5, content = $6, details = $7, schedule = $8,
-    start_at = $9, updated_at = $10
+SET name = $3, unique_name = CASE WHEN $4 OR unique_name IS NOT NULL THEN $3 END, sender = $5,
+    content = $6, details = $7, schedule = $8, start_at = $9, updated_at = $10
 WHERE account_id = $1 AND id = $2;
 
 -- name: set_status!
+-- Written whole under the campaign's lock: a reason or an end from before must not outlive its state.
 UPDATE campaigns SET status = $3, live = $4, reason = $5, finished_at = $6, updated_at = $7
 WHERE account_id = $1 AND id = $2;
 
 -- name: delete!
--- The row stays, without its claim on the name; `live` so that the lane cancels what is queued.
+-- The row stays, without its claim on the name: its lane may still have queued messages to cancel.
 UPDATE campaigns SET deleted_at = $3, updated_at = $3, unique_name = NULL
 WHERE account_id = $1 AND id = $2;
 
@@ -67,9 +72,13 @@ LIMIT 1
 FOR UPDATE OF c SKIP LOCKED;
 
 -- name: next_due
--- How long the scheduler may rest: the first entry of the same index.
-SELECT min(start_at) FROM campaigns
-WHERE launched_at IS NULL AND status IN ('scheduled', 'in_progress');
+-- How long the scheduler may rest: the first entry of the same index that `due` will take when its time comes.
+SELECT c.start_at
+FROM campaigns c JOIN accounts a ON a.id = c.account_id
+WHERE c.launched_at IS NULL AND c.status IN ('scheduled', 'in_progress')
+  AND c.deleted_at IS NULL AND a.status = 'active'
+ORDER BY c.start_at
+LIMIT 1;
 
 -- name: launch_audience!
 -- The snapshot of the audience, in the database: no row travels.
@@ -86,33 +95,41 @@ WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.state = 0
   AND s.account_id = $1 AND s.channel = $3 AND s.number = m.number;
 
 -- name: launched!
+-- Setting launched_at takes the campaign out of the index of what is due.
 UPDATE campaigns
 SET status = $3, live = $4, launched_at = $5, finished_at = $6, reason = $7, updated_at = $5
 WHERE account_id = $1 AND id = $2;
 
 -- name: launched_progress!
+-- Set, not added: the launch knows all the recipients.
 UPDATE campaign_progress SET total = $3::int, queued = $3::int - $4::int, suppressed = $4::int
 WHERE account_id = $1 AND campaign_id = $2;
 
 -- name: page
--- Newest first; null filters let all pass. $4 is the last number of the page before.
+-- Newest first; null filters let all pass. $4 is the last number of the page before, the largest
+-- there is for the first page: never null, so that the generic plan too starts in the index where the page does.
 SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
        p.submitted
-FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
 WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
-  AND ($3::text[] IS NULL OR c.status = ANY($3)) AND ($4::bigint IS NULL OR c.number < $4)
+  AND ($3::text[] IS NULL OR c.status = ANY($3)) AND c.number < $4
 ORDER BY c.number DESC LIMIT $5 OFFSET $6;
 
 -- name: page_before
 -- The page that ends just above $4, in reverse.
 SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
        p.submitted
-FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
 WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
   AND ($3::text[] IS NULL OR c.status = ANY($3)) AND c.number > $4
 ORDER BY c.number LIMIT $5 OFFSET $6;
 
 -- name: count
+-- Of the same filters as the pages, without their joins.
 SELECT count(*) FROM campaigns
 WHERE account_id = $1 AND deleted_at IS NULL AND ($2::text IS NULL OR channel = $2)
   AND ($3::text[] IS NULL OR status = ANY($3));

@@ -17,10 +17,13 @@ SELECT pg_try_advisory_lock($1, $2);
 SELECT pg_advisory_unlock($1, $2);
 
 -- name: campaigns
--- The lane's campaigns, oldest first; the lane gives them turns.
+-- The lane's campaigns, oldest first; the lane gives them turns. LATERAL with LIMIT is a probe of the primary key:
+-- to a plain join the planner may bring all of an account's progress, as most accounts have little.
 SELECT c.id, c.number, c.status, c.sender, c.content, c.reason,
        p.attempted_through, p.settled_through, p.halted, p.queued
-FROM campaigns c JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
 WHERE c.account_id = $1 AND c.channel = $2 AND c.live
 ORDER BY c.start_at, c.number;
 
@@ -55,26 +58,43 @@ WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 
   AND retry_at < 'infinity'
 RETURNING seq;
 
--- name: settle_accepted!
+-- name: settle_accepted
 -- The seqs come sorted, so width_bucket finds a row's place in the arrays by binary search. No join: whatever the
 -- planner thinks of the table's size, this is a probe of the primary key. No indexed column changes (HOT). A row
 -- that is no longer queued is left alone, and not counted; its id is recorded all the same, for its receipts.
+-- The counters move in the same statement: the progress row, which everybody shares, is locked last and only
+-- until this one commit.
 WITH recorded AS (
     INSERT INTO submissions (provider_message_id, provider, account_id, campaign_id, seq, submitted_at)
     SELECT id, $3, $1, $2, seq, $4 FROM unnest($5::int[], $7::text[]) AS accepted (seq, id)
+), settled AS (
+    UPDATE messages
+    SET state = 1, parts = ($6::smallint[])[width_bucket(seq, $5::int[])], attempts = attempts + 1,
+        provider = $3, provider_message_id = ($7::text[])[width_bucket(seq, $5::int[])],
+        submitted_at = $4, updated_at = $4, reason = NULL, retry_at = NULL
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($5::int[]) AND state = 0
+    RETURNING 1
 )
-UPDATE messages
-SET state = 1, parts = ($6::smallint[])[width_bucket(seq, $5::int[])], attempts = attempts + 1,
-    provider = $3, provider_message_id = ($7::text[])[width_bucket(seq, $5::int[])],
-    submitted_at = $4, updated_at = $4, reason = NULL, retry_at = NULL
-WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($5::int[]) AND state = 0;
+UPDATE campaign_progress
+SET queued = queued - n, sent = sent + n, submitted = submitted + coalesce($8::int, n),
+    settled_through = greatest(settled_through, $9)
+FROM (SELECT count(*)::int AS n FROM settled) AS settled
+WHERE account_id = $1 AND campaign_id = $2
+RETURNING n;
 
--- name: settle_failed!
+-- name: settle_failed
 -- As settle_accepted, for the few that were refused for good.
-UPDATE messages
-SET state = 2, parts = ($6::smallint[])[width_bucket(seq, $5::int[])], attempts = attempts + 1,
-    provider = $3, reason = ($7::text[])[width_bucket(seq, $5::int[])], updated_at = $4, retry_at = NULL
-WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($5::int[]) AND state = 0;
+WITH settled AS (
+    UPDATE messages
+    SET state = 2, parts = ($6::smallint[])[width_bucket(seq, $5::int[])], attempts = attempts + 1,
+        provider = $3, reason = ($7::text[])[width_bucket(seq, $5::int[])], updated_at = $4, retry_at = NULL
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($5::int[]) AND state = 0
+    RETURNING 1
+)
+UPDATE campaign_progress SET queued = queued - n, failed = failed + n
+FROM (SELECT count(*)::int AS n FROM settled) AS settled
+WHERE account_id = $1 AND campaign_id = $2
+RETURNING n;
 
 -- name: settle_retry!
 -- As settle_accepted, for those that get another attempt; one that never reached its provider has not used an
@@ -86,13 +106,10 @@ SET retry_at = ($6::timestamptz[])[width_bucket(seq, $4::int[])],
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0
   AND (retry_at IS NULL OR retry_at = 'infinity');
 
--- name: settle_progress
--- The counters move by what the updates above really changed.
-UPDATE campaign_progress
-SET queued = queued - $3::int - $4::int, sent = sent + $3::int, failed = failed + $4::int, submitted = submitted + $5,
-    settled_through = greatest(settled_through, $6)
-WHERE account_id = $1 AND campaign_id = $2
-RETURNING queued;
+-- name: settled_through!
+-- When nothing of a piece was accepted, and after a takeover.
+UPDATE campaign_progress SET settled_through = greatest(settled_through, $3)
+WHERE account_id = $1 AND campaign_id = $2;
 
 -- name: first_submissions
 -- How many of these were never accepted before: a resent message is not submitted twice in the counter.
@@ -113,31 +130,55 @@ ORDER BY seq;
 UPDATE messages SET retry_at = $4, reason = 'unknown_outcome', updated_at = $4
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
--- name: hold_unknown!
-UPDATE messages SET state = 2, reason = 'unknown_outcome', updated_at = $4, retry_at = NULL
-WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
+-- name: hold_unknown
+-- Where sending twice is worse than not sending: failed, with a reason that says so, to be resent by hand.
+WITH held AS (
+    UPDATE messages SET state = 2, reason = 'unknown_outcome', updated_at = $4, retry_at = NULL
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0
+    RETURNING 1
+)
+UPDATE campaign_progress SET queued = queued - n, failed = failed + n
+FROM (SELECT count(*)::int AS n FROM held) AS held
+WHERE account_id = $1 AND campaign_id = $2
+RETURNING n;
 
 -- name: cancel_queued
--- In steps, so that no step holds its locks for long; each begins where the one before ended. No join, as above.
-UPDATE messages SET state = 8, updated_at = $4
-WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(ARRAY(
-    SELECT seq FROM messages
-    WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND retry_at IS NULL AND seq > $3
-    ORDER BY seq LIMIT $5))
-RETURNING seq;
+-- In steps, so that no step holds its locks for long; each begins where the one before ended ($3).
+WITH stopped AS (
+    UPDATE messages SET state = 8, updated_at = $4
+    WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(ARRAY(
+        SELECT seq FROM messages
+        WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND retry_at IS NULL AND seq > $3
+        ORDER BY seq LIMIT $5))
+    RETURNING seq
+)
+UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
+FROM (SELECT count(*)::int AS n, max(seq) AS last FROM stopped) AS stopped
+WHERE account_id = $1 AND campaign_id = $2 AND n > 0
+RETURNING last;
 
--- name: cancel_retries!
--- The same for those that wait for another attempt.
-UPDATE messages SET state = 8, updated_at = $3, retry_at = NULL
-WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(ARRAY(
-    SELECT seq FROM messages
-    WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND retry_at < 'infinity'
-    LIMIT $4));
+-- name: cancel_retries
+-- The same for those that wait for another attempt. What is on the wire is left to be settled.
+WITH stopped AS (
+    UPDATE messages SET state = 8, updated_at = $3, retry_at = NULL
+    WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(ARRAY(
+        SELECT seq FROM messages
+        WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND retry_at < 'infinity'
+        LIMIT $4))
+    RETURNING 1
+)
+UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
+FROM (SELECT count(*)::int AS n FROM stopped) AS stopped
+WHERE account_id = $1 AND campaign_id = $2 AND n > 0
+RETURNING n;
 
--- name: canceled_progress
-UPDATE campaign_progress SET queued = queued - $3::int, canceled = canceled + $3::int
-WHERE account_id = $1 AND campaign_id = $2
-RETURNING queued;
+-- name: hold_finished
+-- A resend holds the campaign while it queues a message. Waiting for it is a statement of its own, so that the
+-- next one sees what it has queued; an update that waited would go by the counter of before.
+SELECT c.id FROM campaigns c
+JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+WHERE c.account_id = $1 AND c.id = $2 AND p.queued = 0 AND c.live
+FOR UPDATE OF c;
 
 -- name: finish
 -- Only when the ledger has nothing queued; the status stays what a cancellation made it.

@@ -6,13 +6,14 @@ ORDER BY seq
 LIMIT $4;
 
 -- name: page_newest
--- The same from the end.
+-- The same from the end: the index is read backwards.
 SELECT * FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND seq < $3
 ORDER BY seq DESC
 LIMIT $4;
 
 -- name: message
+-- One probe of the primary key.
 SELECT * FROM messages WHERE account_id = $1 AND campaign_id = $2 AND seq = $3;
 
 -- name: requeue
@@ -22,11 +23,12 @@ WHERE account_id = $1 AND campaign_id = $2 AND seq = $3 AND state = 2
 RETURNING *;
 
 -- name: requeued_progress!
+-- Only after requeue has moved the message: the counters follow the ledger.
 UPDATE campaign_progress SET failed = failed - 1, queued = queued + 1
 WHERE account_id = $1 AND campaign_id = $2;
 
 -- name: audit
--- What the counters must equal.
+-- What the counters must equal, counted in one pass.
 SELECT count(*) AS total,
        count(*) FILTER (WHERE state = 0) AS queued,
        count(*) FILTER (WHERE state = 1) AS sent,

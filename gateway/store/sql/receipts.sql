@@ -9,26 +9,32 @@ CROSS JOIN LATERAL (
     ORDER BY submitted_at DESC LIMIT 1
 ) AS s;
 
--- name: settle!
--- Each row moves only from the state it is expected in, so a doubled or late receipt changes nothing, and the
--- row count is what to add to the counters. The seqs come sorted: two settlers lock rows in the same order, and
+-- name: settle
+-- Each row moves only from the state it is expected in ($3), so a doubled or late receipt changes nothing, and the
+-- counters move by what really moved, in the same statement: the progress row, which everybody shares, is locked
+-- last and only until this one commit. The seqs come sorted: two settlers lock rows in the same order, and
 -- width_bucket finds a row's time (milliseconds after $7) by binary search, so there is no join to plan wrongly.
-UPDATE messages
-SET state = $4, reason = $5, retry_at = NULL,
-    updated_at = $7::timestamptz + ($8::int[])[width_bucket(seq, $6::int[])] * interval '1 ms'
-WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($6::int[]) AND state = $3;
+WITH moved AS (
+    UPDATE messages
+    SET state = $4, reason = $5, retry_at = NULL,
+        updated_at = $7::timestamptz + ($8::int[])[width_bucket(seq, $6::int[])] * interval '1 ms'
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($6::int[]) AND state = $3
+    RETURNING 1
+)
+UPDATE campaign_progress
+SET queued    = queued    - CASE $3 WHEN 0 THEN n ELSE 0 END,
+    sent      = sent      - CASE $3 WHEN 1 THEN n ELSE 0 END,
+    failed    = failed    - CASE $3 WHEN 2 THEN n ELSE 0 END + CASE $4 WHEN 2 THEN n ELSE 0 END,
+    delivered = delivered - CASE $3 WHEN 3 THEN n ELSE 0 END + CASE $4 WHEN 3 THEN n ELSE 0 END,
+    read      = read      + CASE $4 WHEN 4 THEN n ELSE 0 END
+FROM (SELECT count(*)::int AS n FROM moved) AS moved
+WHERE account_id = $1 AND campaign_id = $2 AND n > 0
+RETURNING n;
 
 -- name: states
 -- The present states of those that were not where they were expected.
 SELECT seq, state FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]);
-
--- name: progress!
--- In the transaction that moved the rows, after them: the row everybody shares is locked last and shortly.
-UPDATE campaign_progress
-SET queued = queued + $3::int, sent = sent + $4::int, failed = failed + $5::int,
-    delivered = delivered + $6::int, read = read + $7::int
-WHERE account_id = $1 AND campaign_id = $2;
 
 -- name: due_waiting
 -- Deleted and, if still unmatched, written again with a later time: one owner a receipt, no lock kept.

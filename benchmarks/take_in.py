@@ -1,0 +1,137 @@
+"""Taking a large request in, against parsing the same body and one COPY of the same rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from statistics import quantiles
+from time import monotonic, perf_counter
+from typing import Any
+
+import orjson
+
+from benchmarks.floor import FloorTable
+from benchmarks.http_client import Client
+from benchmarks.installation import Account, ServerProcess, installation
+from benchmarks.large_campaigns import DYNAMIC_MESSAGING, EXPERIA, Inline
+from benchmarks.probe import Order, Sample, probing
+from benchmarks.results import Result, compared, significant
+from gateway.domain.clock import new_id
+
+RECIPIENTS = 100_000
+ROUNDS = 5
+PROBED_ROUNDS = 3
+TARGET, AIM = 4.0, 2.5
+
+LONGEST_WAIT = 0.150
+"""Seconds that the 99th percentile of other requests must stay below while bodies are taken in."""
+
+RATE = 1.0
+"""Messages/s of the account, so that sending takes no part in what is measured."""
+
+
+@dataclass(slots=True)
+class _Rounds:
+    """One dialect's rounds, in seconds."""
+
+    inline: Inline
+    body: bytes
+    taken: list[float] = field(default_factory=list)
+    floors: list[float] = field(default_factory=list)
+    while_probed: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+
+async def run(scale: float = 1.0) -> Result:
+    """Seconds from the first byte of the request to the whole answer, of the slower dialect."""
+    count = max(10, int(RECIPIENTS * scale))
+    dialects = [_Rounds(inline, inline.body(count)) for inline in (EXPERIA, DYNAMIC_MESSAGING)]
+    with installation() as site:
+        account = site.account("take-in", rate=RATE, max_recipients=count)
+        with site.server() as server:
+            client = await Client.connect(server.url, account.headers)
+            connection = await site.connection()
+            floor = FloorTable(connection)
+            await floor.create()
+            for _ in range(ROUNDS):
+                for each in dialects:
+                    each.taken.append(await _post(client, each))
+                    each.floors.append(await _floor_seconds(floor, account, each))
+            await connection.close()
+            for each in dialects:
+                await _probe(server, account, client, each)
+            client.close()
+    return _result(dialects, count)
+
+
+async def _post(client: Client, each: _Rounds) -> float:
+    begun = perf_counter()
+    await client.call("POST", each.inline.path, each.body)
+    return perf_counter() - begun
+
+
+async def _floor_seconds(floor: FloorTable, account: Account, each: _Rounds) -> float:
+    campaign_id, now = new_id(), datetime.now(UTC)
+    begun = perf_counter()
+    document = orjson.loads(each.body)
+    await floor.copy_in(each.inline.rows(document, account.id, campaign_id, now))
+    return perf_counter() - begun
+
+
+async def _probe(server: ServerProcess, account: Account, client: Client, each: _Rounds) -> None:
+    """Further rounds in which a separate process reads a campaign every few milliseconds."""
+    listed = await client.json("GET", "/v1/campaigns")
+    order = Order(server.url, dict(account.headers), f"/v1/campaigns/{listed['data'][0]['id']}")
+    spans = []
+    async with probing(order) as probe:
+        for _ in range(PROBED_ROUNDS):
+            begun = monotonic()
+            each.while_probed.append(await _post(client, each))
+            spans.append((begun, monotonic()))
+        each.waits += _waits(await probe.findings(), spans)
+
+
+def _waits(samples: Sequence[Sample], spans: Sequence[tuple[float, float]]) -> list[float]:
+    """The waits of the requests that fell into one of the spans."""
+    return [each.seconds for each in samples if any(begun <= each.due <= ended for begun, ended in spans)]
+
+
+def _p99(waits: Sequence[float]) -> float:
+    return quantiles(waits, n=100)[98] if len(waits) > 1 else max(waits, default=0.0)
+
+
+def _result(dialects: Sequence[_Rounds], count: int) -> Result:
+    results = {each.inline.dialect: _compared(each) for each in dialects}
+    slower = max(results.values(), key=lambda result: result.ratio)
+    quick_enough = all(_p99(each.waits) < LONGEST_WAIT for each in dialects)
+    detail: dict[str, Any] = {"recipients": count, "longest_p99_ms": LONGEST_WAIT * 1000}
+    for each in dialects:
+        result = results[each.inline.dialect]
+        detail[each.inline.dialect] = {
+            "seconds": result.value,
+            "floor": result.floor,
+            "ratio": result.ratio,
+            "body_bytes": len(each.body),
+            **result.detail,
+            "others": {
+                "requests": len(each.waits),
+                "p50_ms": significant(1000 * sorted(each.waits)[len(each.waits) // 2]) if each.waits else 0,
+                "p99_ms": significant(1000 * _p99(each.waits)),
+                "longest_ms": significant(1000 * max(each.waits, default=0.0)),
+                "seconds_while_asked": [significant(seconds) for seconds in each.while_probed],
+            },
+        }
+    return compared(
+        "take_in",
+        "s",
+        [slower.value],
+        [slower.floor],
+        bound="at most",
+        target=TARGET,
+        aim=AIM,
+        detail=detail,
+        conditions=quick_enough,
+    )
+
+
+def _compared(each: _Rounds) -> Result:
+    return compared(each.inline.dialect, "s", each.taken, each.floors, bound="at most", target=TARGET)

@@ -1,0 +1,98 @@
+"""A database of some size: what a gateway holds after a while, with statistics of it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+
+from gateway.engine.accounts import key_hash
+from tests.conftest import NOON
+
+ACCOUNT = UUID(int=1)
+KEY = "key 1"
+CAMPAIGNS = 3_000
+"""Campaigns of the account; the last ones by number are the ones below."""
+
+DELIVERED, SENT, QUEUED, FRESH = (UUID(int=CAMPAIGNS - 3 + place) for place in range(4))
+"""Large campaigns of the account. FRESH was taken in after the statistics were gathered."""
+
+SIZES = {DELIVERED: 80_000, SENT: 50_000, QUEUED: 50_000, FRESH: 20_000}
+STATES = {DELIVERED: 3, SENT: 1, QUEUED: 0, FRESH: 0}
+DUE = 30
+"""Campaigns of other accounts that are due, and a hundred times as many that are not yet or no more."""
+
+RETRIES = 500
+"""Messages of QUEUED that wait for another attempt."""
+
+
+def provider_id(seq: int) -> str:
+    """The provider's id of a message of SENT."""
+    return f"id-{seq:08d}"
+
+
+async def seed(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Fills a migrated database."""
+    await _accounts(connection)
+    await _campaigns(connection)
+    for campaign_id in (DELIVERED, SENT, QUEUED):
+        await _messages(connection, campaign_id)
+    await connection.execute(
+        "UPDATE messages SET retry_at = $2 WHERE campaign_id = $1 AND seq <= $3", QUEUED, NOON, RETRIES
+    )
+    await connection.copy_records_to_table(
+        "submissions",
+        records=[
+            (provider_id(seq), "simulator", ACCOUNT, SENT, seq, NOON) for seq in range(1, SIZES[SENT] + 1)
+        ],
+    )
+    await connection.execute("VACUUM ANALYZE")
+    await _messages(connection, FRESH)
+
+
+async def _accounts(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    ids = [UUID(int=number) for number in range(1, 3_001)]
+    await connection.copy_records_to_table(
+        "accounts",
+        records=[(each, each.int, f"account {each.int}", 100_000, NOON, NOON) for each in ids],
+        columns=("id", "number", "name", "max_recipients", "created_at", "updated_at"),
+    )
+    await connection.copy_records_to_table(
+        "api_keys",
+        records=[(each, each, key_hash(f"key {each.int}"), "", NOON) for each in ids],
+        columns=("id", "account_id", "hash", "hint", "created_at"),
+    )
+
+
+async def _campaigns(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    live = (SENT, QUEUED, FRESH)
+    rows: list[tuple[object, ...]] = [
+        (ACCOUNT, each, each.int, "in_progress" if each in live else "completed", each in live, NOON, NOON)
+        for each in (UUID(int=number) for number in range(1, CAMPAIGNS + 1))
+    ]
+    for place in range(100 * DUE):
+        account, later = UUID(int=2 + place % 2_900), NOON + timedelta(hours=place - DUE + 1)
+        scheduled = place < 50 * DUE
+        status = "scheduled" if scheduled else "completed"
+        rows.append((account, UUID(int=place), place, status, False, later, None if scheduled else NOON))
+    await connection.copy_records_to_table(
+        "campaigns",
+        records=[(*row, "dexatel", "sms", "spring", "{}", NOON, NOON) for row in rows],
+        columns=(
+            *("account_id", "id", "number", "status", "live", "start_at", "launched_at"),
+            *("dialect", "channel", "name", "content", "created_at", "updated_at"),
+        ),
+    )
+    await connection.execute(
+        "INSERT INTO campaign_progress (account_id, campaign_id) SELECT account_id, id FROM campaigns"
+    )
+
+
+async def _messages(connection: "asyncpg.Connection[asyncpg.Record]", campaign_id: UUID) -> None:
+    await connection.copy_records_to_table(
+        "messages",
+        records=[
+            (ACCOUNT, campaign_id, seq, f"4477009{seq:05d}", STATES[campaign_id], NOON)
+            for seq in range(1, SIZES[campaign_id] + 1)
+        ],
+        columns=("account_id", "campaign_id", "seq", "number", "state", "updated_at"),
+    )

@@ -1,0 +1,263 @@
+"""How the hot statements are executed on tables of some size: by which index, reading how many rows.
+
+Each is asked with the plan made for its values and with the generic plan, which PostgreSQL may turn to after
+five executions. One campaign came after the statistics were gathered, as every new campaign does.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from gateway.engine.accounts import key_hash
+from gateway.store.statements import statements
+from tests.conftest import NOON, named
+from tests.store.seeded import (
+    ACCOUNT,
+    CAMPAIGNS,
+    DELIVERED,
+    FRESH,
+    KEY,
+    QUEUED,
+    RETRIES,
+    SENT,
+    provider_id,
+    seed,
+)
+
+BATCH = list(range(5_001, 6_001))
+LATE = datetime.max.replace(tzinfo=NOON.tzinfo)
+PAGE = ["campaigns_account_id_number_key", "campaign_progress_pkey"]
+MOVE = ["messages_pkey", "campaign_progress_pkey"]
+LARGEST = 2**63 - 1
+
+
+def _settled(campaign_id: UUID) -> list[object]:
+    ids = [provider_id(seq) for seq in BATCH]
+    return [ACCOUNT, campaign_id, "simulator", NOON, BATCH, [1] * len(BATCH), ids, None, BATCH[-1]]
+
+
+def _delivered(campaign_id: UUID) -> list[object]:
+    return [ACCOUNT, campaign_id, 1, 3, None, BATCH, NOON, [0] * len(BATCH)]
+
+
+# label, file.statement, arguments, indexes used, rows read at most
+PLANS: list[tuple[str, str, list[object], list[str], int]] = [
+    ("a key", "accounts.by_key_hash", [key_hash(KEY)], ["api_keys_hash_key", "accounts_pkey"], 2),
+    ("an unknown key", "accounts.by_key_hash", [b"?"], ["api_keys_hash_key", "accounts_pkey"], 0),
+    ("a campaign", "campaigns.by_id", [ACCOUNT, SENT], ["campaigns_pkey", "campaign_progress_pkey"], 2),
+    ("a campaign by number", "campaigns.by_number", [ACCOUNT, 77], PAGE, 2),
+    ("first page of campaigns", "campaigns.page", [ACCOUNT, None, None, LARGEST, 50, 0], PAGE, 100),
+    ("a page half way", "campaigns.page", [ACCOUNT, None, None, 1_500, 50, 0], PAGE, 100),
+    ("the last page", "campaigns.page", [ACCOUNT, None, None, 51, 50, 0], PAGE, 100),
+    ("a page of a channel", "campaigns.page", [ACCOUNT, "sms", None, 1_500, 50, 0], PAGE, 100),
+    ("a page of a state", "campaigns.page", [ACCOUNT, None, ["completed"], 1_500, 50, 0], PAGE, 100),
+    ("a page backwards", "campaigns.page_before", [ACCOUNT, None, None, CAMPAIGNS // 2, 50, 0], PAGE, 100),
+    ("what is due", "campaigns.due", [NOON], ["campaigns_due", "accounts_pkey"], 2),
+    ("when the next is due", "campaigns.next_due", [], ["campaigns_due", "accounts_pkey"], 2),
+    ("first page of the ledger", "ledger.page", [ACCOUNT, DELIVERED, 0, 100], ["messages_pkey"], 100),
+    ("a page deep in it", "ledger.page", [ACCOUNT, DELIVERED, 70_000, 100], ["messages_pkey"], 100),
+    ("a page of a new campaign", "ledger.page", [ACCOUNT, FRESH, 10_000, 100], ["messages_pkey"], 100),
+    ("the newest page", "ledger.page_newest", [ACCOUNT, DELIVERED, 2**31 - 1, 100], ["messages_pkey"], 100),
+    ("a message", "ledger.message", [ACCOUNT, DELIVERED, 70_000], ["messages_pkey"], 1),
+    (
+        "a lane's campaigns",
+        "lanes.campaigns",
+        [ACCOUNT, "sms"],
+        ["campaigns_live", "campaign_progress_pkey"],
+        6,
+    ),
+    ("the next queued", "lanes.next_queued", [ACCOUNT, QUEUED, 20_000, 1_000], ["messages_pkey"], 1_000),
+    (
+        "the first queued",
+        "lanes.next_queued",
+        [ACCOUNT, QUEUED, 0, 1_000],
+        ["messages_pkey"],
+        1_000 + RETRIES,
+    ),
+    ("the next of a new one", "lanes.next_queued", [ACCOUNT, FRESH, 5_000, 1_000], ["messages_pkey"], 1_000),
+    ("retries due", "lanes.due_retries", [ACCOUNT, QUEUED, NOON, 100], ["messages_retry"], 100),
+    ("no retries due", "lanes.due_retries", [ACCOUNT, DELIVERED, LATE, 100], ["messages_retry"], 0),
+    ("no retries of a new one", "lanes.due_retries", [ACCOUNT, FRESH, LATE, 100], ["messages_retry"], 0),
+    ("a batch sent", "lanes.settle_accepted", _settled(QUEUED), MOVE, 1_001),
+    ("a batch of a new one sent", "lanes.settle_accepted", _settled(FRESH), MOVE, 1_001),
+    (
+        "a batch found",
+        "receipts.find",
+        ["simulator", [provider_id(s) for s in BATCH]],
+        ["submissions_id"],
+        1_000,
+    ),
+    ("unknown ids", "receipts.find", ["simulator", ["?"] * 1_000], ["submissions_id"], 0),
+    ("a batch delivered", "receipts.settle", _delivered(SENT), MOVE, 1_001),
+    ("a batch delivered twice", "receipts.settle", _delivered(DELIVERED), MOVE, 1_001),
+    ("a batch delivered early", "receipts.settle", _delivered(FRESH), MOVE, 1_001),
+]
+
+
+@pytest.fixture(scope="module")
+def seeded(postgres: str) -> Iterator[str]:
+    """The address of a seeded database, for all the tests here."""
+
+    async def prepare() -> None:
+        server = await asyncpg.connect(postgres)
+        await server.execute("CREATE DATABASE plans TEMPLATE gateway_template")
+        await server.close()
+        connection = await asyncpg.connect(named(postgres, "plans"))
+        await connection.execute("ALTER TABLE messages SET (autovacuum_enabled = off)")
+        await seed(connection)
+        await connection.close()
+
+    async def drop() -> None:
+        server = await asyncpg.connect(postgres)
+        await server.execute("DROP DATABASE plans WITH (FORCE)")
+        await server.close()
+
+    asyncio.run(prepare())
+    yield named(postgres, "plans")
+    asyncio.run(drop())
+
+
+@pytest.fixture
+async def connection(seeded: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    connection = await asyncpg.connect(seeded)
+    yield connection
+    await connection.close()
+
+
+def _literal(value: object) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case list():
+            return "'{" + ",".join(f'"{each}"' for each in value) + "}'"
+        case bytes():
+            return f"'\\x{value.hex()}'"
+        case _:
+            return f"'{value}'"
+
+
+async def _explain(
+    connection: "asyncpg.Connection[asyncpg.Record]", sql: str, arguments: Sequence[object]
+) -> dict[str, Any]:
+    """The executed plan of a prepared statement; what it changed is undone."""
+    values = f"({', '.join(map(_literal, arguments))})" if arguments else ""
+    transaction = connection.transaction()
+    await transaction.start()
+    await connection.execute(f"PREPARE hot AS {sql}")
+    plan = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE hot{values}")
+    await connection.execute("DEALLOCATE hot")
+    await transaction.rollback()
+    root: dict[str, Any] = json.loads(plan)[0]["Plan"]
+    return root
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from _nodes(child)
+
+
+def _rows_read(node: dict[str, Any]) -> float:
+    removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    rows: float = (node["Actual Rows"] + removed) * node["Actual Loops"]
+    return rows
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize(
+    ("statement", "arguments", "indexes", "most"), [pytest.param(*case, id=label) for label, *case in PLANS]
+)
+async def test_plans(
+    connection: "asyncpg.Connection[asyncpg.Record]",
+    mode: str,
+    statement: str,
+    arguments: list[object],
+    indexes: list[str],
+    most: int,
+) -> None:
+    file, name = statement.split(".")
+    await connection.execute(f"SET plan_cache_mode = {mode}")
+    plan = await _explain(connection, statements(file)[name], arguments)
+    nodes = list(_nodes(plan))
+    assert {node["Index Name"] for node in nodes if "Index Name" in node} == set(indexes)
+    assert "Seq Scan" not in {node["Node Type"] for node in nodes}
+    tables = [node for node in nodes if "Relation Name" in node and node["Node Type"].endswith("Scan")]
+    assert sum(map(_rows_read, tables)) <= most
+
+
+async def test_a_page_of_the_ledger_touches_few_pages(
+    connection: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    plan = await _explain(connection, statements("ledger")["page"], [ACCOUNT, DELIVERED, 70_000, 100])
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] <= 20
+
+
+async def _updates(connection: "asyncpg.Connection[asyncpg.Record]") -> tuple[int, int]:
+    await connection.execute("SELECT pg_stat_force_next_flush()")
+    row = await connection.fetchrow(
+        "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'messages'"
+    )
+    assert row is not None
+    return row["n_tup_upd"], row["n_tup_hot_upd"]
+
+
+async def test_most_updates_stay_in_their_page(database_url: str) -> None:
+    """Both updates of a life, batch by batch, the receipts five batches behind: at least 75 % are HOT.
+
+    It can't be all: a batch writes whole pages anew in one transaction, and only the next one may clear what
+    is dead in them. With fillfactor 70 it was 44 %.
+    """
+    connection = await asyncpg.connect(database_url)
+    campaign_id = UUID(int=1)
+    await connection.copy_records_to_table(
+        "messages",
+        records=[(ACCOUNT, campaign_id, seq, f"4477009{seq:05d}", NOON) for seq in range(1, 20_001)],
+        columns=("account_id", "campaign_id", "seq", "number", "updated_at"),
+    )
+    batches = [list(range(start, start + 1_000)) for start in range(1, 20_001, 1_000)]
+    settle_sent, settle_receipts = statements("lanes")["settle_accepted"], statements("receipts")["settle"]
+    for place in range(len(batches) + 5):
+        for batch in batches[place : place + 1]:
+            ids = [f"{seq:032x}" for seq in batch]
+            sent = (ACCOUNT, campaign_id, "simulator", NOON, batch, [1] * 1_000, ids, None, batch[-1])
+            await connection.execute(settle_sent, *sent)
+        for batch in batches[place - 5 : place - 4] if place >= 5 else ():
+            await connection.execute(
+                settle_receipts, ACCOUNT, campaign_id, 1, 3, None, batch, NOON, [0] * 1_000
+            )
+    updated, hot = await _updates(connection)
+    assert updated == 40_000
+    assert hot / updated >= 0.75
+    await connection.close()
+
+
+async def test_progress_is_always_updated_in_its_page(database_url: str) -> None:
+    """The counters of a campaign move with every batch, so none of these updates may touch an index."""
+    connection = await asyncpg.connect(database_url)
+    for place in range(50):
+        campaign_id = UUID(int=place)
+        await connection.execute(
+            """INSERT INTO campaigns (account_id, id, number, dialect, channel, status, name, content,
+                                      start_at, created_at, updated_at)
+               VALUES ($1, $2, $3, 'dexatel', 'sms', 'in_progress', 'n', '{}', $4, $4, $4)""",
+            *(ACCOUNT, campaign_id, place, NOON),
+        )
+        await connection.execute(statements("campaigns")["insert_progress"], ACCOUNT, campaign_id, 1_000_000)
+    for batch in range(200):
+        scope = (ACCOUNT, UUID(int=batch % 50))
+        reached = batch // 50
+        assert await connection.fetchval(statements("lanes")["record_attempt"], *scope, reached, reached + 1)
+        await connection.execute(statements("lanes")["settled_through"], *scope, reached + 1)
+    await connection.execute("SELECT pg_stat_force_next_flush()")
+    row = await connection.fetchrow(
+        "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'campaign_progress'"
+    )
+    assert row is not None
+    assert row["n_tup_upd"] == row["n_tup_hot_upd"] == 400
+    await connection.close()
