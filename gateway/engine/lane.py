@@ -216,16 +216,15 @@ class Lane:
         return True
 
     async def _cancel(self, turn: Turn) -> bool:
-        scope, now = (self.key.account_id, turn.campaign.id), self._clock()
-        last = await store.cancel_queued(self._database, *scope, turn.read_through, now)
-        if last is not None:
-            turn.read_through = last
-            return True
-        if await store.cancel_retries(self._database, *scope, now):
+        account_id, now = self.key.account_id, self._clock()
+        canceled, turn.read_through = await store.cancel_queued(
+            self._database, account_id, turn.campaign.id, turn.read_through, now
+        )
+        if canceled:
             return True
         turn.exhausted = True
         if not turn.under_way:
-            await store.finish(self._database, *scope, now)
+            await store.finish(self._database, account_id, turn.campaign.id, now)
         return False
 
     async def _read(self, turn: Turn) -> tuple[list[QueuedMessage], bool]:
@@ -306,13 +305,13 @@ class Lane:
         now = self._clock()
         result = settlement(exchanges, max_attempts=self._settings.max_attempts, now=now, random=self._random)
         complete = len(exchanges) == len(piece.messages)
-        campaign = (self.key.account_id, piece.campaign_id)
+        scope = (self.key.account_id, piece.campaign_id)
         while True:
             through = turn.settled_through(id(piece)) if complete else 0
             try:
                 await store.settle(
                     self._database,
-                    *campaign,
+                    *scope,
                     result,
                     provider=self._provider.name,
                     settled_through=through,
@@ -323,14 +322,14 @@ class Lane:
             except OUTAGES as error:
                 log.error("settling_waits", error=type(error).__name__)
                 await asyncio.sleep(OUTAGE_PAUSE)
-        self._recent.remember(self._provider.name, campaign, result.accepted)
+        self._recent.remember(self._provider.name, scope, result.accepted)
         turn.retries = turn.retries or bool(result.retries)
         if complete:
             # What is not settled whole stays under way, below which no other piece may set the mark.
             del turn.under_way[id(piece)]
             if not turn.under_way and through < turn.attempted_through:
                 with suppress(*OUTAGES):
-                    await store.mark_settled(self._database, *campaign, turn.attempted_through)
+                    await store.mark_settled(self._database, *scope, turn.attempted_through)
         await self._heed(turn, exchanges)
 
     async def _heed(self, turn: Turn, exchanges: Sequence[Exchange]) -> None:

@@ -280,17 +280,17 @@ async def mark_settled(database: Database, account_id: UUID, campaign_id: UUID, 
 
 async def cancel_queued(
     database: Database, account_id: UUID, campaign_id: UUID, after: int, at: datetime
-) -> int | None:
-    """Moves some thousand messages after a place to `canceled`; answers the last, None when there is none."""
-    scope = (account_id, campaign_id)
-    last: int | None = await database.fetchval(_SQL["cancel_queued"], *scope, after, at, _CANCEL_STEP)
-    return last
+) -> tuple[int, int]:
+    """Moves some thousand messages to `canceled`, first those after a place that nobody has attempted.
 
-
-async def cancel_retries(database: Database, account_id: UUID, campaign_id: UUID, at: datetime) -> bool:
-    """The same for messages that wait for another attempt; False when none did."""
+    Answers how many, and the last place; then those that wait for a retry.
+    """
     scope = (account_id, campaign_id)
-    return bool(await database.fetchval(_SQL["cancel_retries"], *scope, at, _CANCEL_STEP))
+    row = await database.fetchrow(_SQL["cancel_queued"], *scope, after, at, _CANCEL_STEP)
+    if row:
+        return row["n"], row["last"]
+    canceled: int | None = await database.fetchval(_SQL["cancel_retries"], *scope, at, _CANCEL_STEP)
+    return canceled or 0, after
 
 
 async def finish(database: Database, account_id: UUID, campaign_id: UUID, at: datetime) -> bool:

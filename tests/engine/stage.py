@@ -1,7 +1,7 @@
 """Engines at work on a real database, with the simulator as their way out and a journal of what it got."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -124,11 +124,10 @@ class Stage:
         settings: EngineSettings = QUICK,
         *,
         provider: Provider | None = None,
-        wrap: Callable[[Database], Database] = lambda database: database,
         **simulator: object,
     ) -> Engine:
         """An engine with connections of its own."""
-        database = wrap(await Database.connect(self.url, size=5))
+        database = await Database.connect(self.url, size=5)
         engine = Engine(
             database,
             provider=provider or self.provider(**simulator),

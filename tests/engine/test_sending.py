@@ -51,7 +51,8 @@ async def test_every_magic_number_has_its_fate(stage: Stage) -> None:
         "018": (MessageState.FAILED, Reason.CONTENT_INVALID),
     }
     delays = ("expiry_delay", "late_delay", "duplicate_delay", "recovery_delay", "read_delay")
-    await stage.start(replace(QUICK, max_attempts=3), **dict.fromkeys(delays, 0.1))
+    provider = stage.provider(**dict.fromkeys(delays, 0.1))
+    await stage.start(replace(QUICK, max_attempts=3), provider=provider)
     numbers = [f"447700900{ending}" for ending in fates]
     campaign = await stage.send(0, *numbers, channel=Channel.WHATSAPP)
     await stage.until_counted(campaign, submitted=12)

@@ -143,7 +143,7 @@ WHERE account_id = $1 AND campaign_id = $2
 RETURNING n;
 
 -- name: cancel_queued
--- In steps, so that no step holds its locks for long; each begins where the one before ended ($3).
+-- In steps, so that no step holds its locks for long; each begins where the one before ended. No join, as above.
 WITH stopped AS (
     UPDATE messages SET state = 8, updated_at = $4
     WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(ARRAY(
@@ -155,10 +155,10 @@ WITH stopped AS (
 UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
 FROM (SELECT count(*)::int AS n, max(seq) AS last FROM stopped) AS stopped
 WHERE account_id = $1 AND campaign_id = $2 AND n > 0
-RETURNING last;
+RETURNING n, last;
 
 -- name: cancel_retries
--- The same for those that wait for another attempt. What is on the wire is left to be settled.
+-- The same for those that wait for another attempt.
 WITH stopped AS (
     UPDATE messages SET state = 8, updated_at = $3, retry_at = NULL
     WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(ARRAY(
