@@ -108,5 +108,7 @@ class Fleet:
 
 def _report(key: LaneKey, task: "asyncio.Task[None]") -> None:
     error = None if task.cancelled() else task.exception()
-    if error is not None:
+    if isinstance(error, OUTAGES):
+        log.error("lane_interrupted", account=str(key.account_id), error=type(error).__name__)
+    elif error is not None:
         log.error("lane_failed", account=str(key.account_id), channel=key.channel, exc_info=error)
