@@ -121,18 +121,23 @@ class Lane:
         stopped = campaign.status is CampaignStatus.CANCELED
         resend = self._provider.unknown_outcome is UnknownOutcome.RESEND and not stopped
         async with self._database.transaction() as connection:
-            seqs = await store.resolve_unknown(
-                connection, self.key.account_id, campaign, resend=resend, at=self._clock()
+            resent, held = await store.resolve_unknown(
+                connection,
+                self.key.account_id,
+                campaign,
+                most_attempts=self._settings.max_attempts if resend else 0,
+                at=self._clock(),
             )
-        if seqs:
-            log.warning(
-                "unknown_outcomes",
-                campaign=str(campaign.id),
-                count=len(seqs),
-                first=seqs[0],
-                last=seqs[-1],
-                action="resend" if resend else "hold",
-            )
+        for action, seqs in (("resend", resent), ("hold", held)):
+            if seqs:
+                log.warning(
+                    "unknown_outcomes",
+                    campaign=str(campaign.id),
+                    count=len(seqs),
+                    first=seqs[0],
+                    last=seqs[-1],
+                    action=action,
+                )
 
     async def _set_pace(self) -> None:
         rate, active = await store.rate(self._database, self.key)
