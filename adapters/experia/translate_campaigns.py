@@ -9,7 +9,14 @@ from adapters.experia.moments import written
 from adapters.experia.options import NAME, Options
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignStatus
-from gateway.domain.content import Content, Syntax, Text, check_payload, payload_variables
+from gateway.domain.content import (
+    Content,
+    Syntax,
+    Text,
+    check_payload,
+    payload_variables,
+    variables_needed,
+)
 from gateway.domain.errors import ContentInvalid, TooManyRecipients
 from gateway.domain.recipients import Recipient
 from gateway.domain.templates import Template
@@ -48,16 +55,9 @@ def check_params(
         raise InvalidRequest("not enough params for variables in JSON")
     if template is None:
         return
-    needed = template_variables(template)
+    needed = variables_needed(Content(template.text, template.payload))
     if any(len(recipient.params) < needed for recipient in recipients):
         raise InvalidRequest("each client must have params for all template variables")
-
-
-def template_variables(template: Template) -> int:
-    """How many params a template's text and JSON need."""
-    text = template.text.written_in(Syntax.NUMBERED)
-    in_text = payload_variables(text.source) if text.syntax is Syntax.NUMBERED else 0
-    return max(in_text, payload_variables(template.payload or ""))
 
 
 def content_of(body: CreateCampaignRequest, template: Template | None, options: Options) -> Content:

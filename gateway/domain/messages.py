@@ -85,6 +85,11 @@ class Message:
     provider_message_id: str | None = None
     submitted_at: datetime | None = None
 
+    @property
+    def place(self) -> "MessagePlace":
+        """Where it stands among all of its account."""
+        return MessagePlace(self.campaign_id, self.seq)
+
 
 def standing(message: Message, *, scheduled: bool) -> Standing:
     """How a message stands; `scheduled` says that its campaign has not started."""
@@ -103,6 +108,9 @@ class MessagePlace:
 
     campaign_id: UUID
     seq: int
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}.{self.seq}"
 
 
 @dataclass(frozen=True, slots=True)

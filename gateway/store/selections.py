@@ -91,6 +91,7 @@ ALL_MESSAGE_COLUMNS = {
     "sender": Column("c.sender"),
     "sender_name": Column("coalesce(c.details->>'from', c.sender)"),
     "channel": Column("c.channel"),
+    "channel_and_sender": Column("c.channel || ' ' || c.sender"),
     "text": Column("coalesce(c.details->>'message', c.content->>'text')"),
     "created": Column("date_trunc('milliseconds', c.created_at)", "timestamptz"),
     "updated": Column("date_trunc('milliseconds', m.updated_at)", "timestamptz"),
