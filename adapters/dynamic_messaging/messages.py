@@ -1,10 +1,12 @@
 """The operations of single messages (contract §2.2)."""
 
+import asyncio
+
 from aiohttp import web
 
 from adapters.dynamic_messaging import translate_messages as messages
 from adapters.dynamic_messaging.bodies import read_body_as
-from adapters.dynamic_messaging.campaigns import id_response, recipients_of, selection_asked
+from adapters.dynamic_messaging.campaigns import CHUNK, id_response, recipients_of, selection_asked
 from adapters.dynamic_messaging.errors import Problems
 from adapters.dynamic_messaging.paging import page_request
 from adapters.dynamic_messaging.translate_campaigns import with_recipients
@@ -34,7 +36,11 @@ async def send_messages(request: web.Request) -> web.Response:
     draft = messages.draft_to_many(body, problems)
     recipients = await recipients_of(body.contacts or [], account, problems, ignore_invalid=False)
     campaign = await use_cases_of(request).campaigns.create(account, with_recipients(draft, recipients))
-    ids = [str(message_id(campaign, seq)) for seq in range(1, campaign.counters.total + 1)]
+    ids: list[str] = []
+    for first in range(0, len(recipients), CHUNK):
+        seqs = range(first + 1, min(first + CHUNK, len(recipients)) + 1)
+        ids += (str(message_id(campaign, seq)) for seq in seqs)
+        await asyncio.sleep(0)
     return json_response(ids, 201)
 
 

@@ -20,7 +20,7 @@ from gateway.domain.content import (
 from gateway.domain.errors import ContentInvalid, TooManyRecipients
 from gateway.domain.recipients import Recipient
 from gateway.domain.templates import Template
-from schemas.experia import CampaignResponse, CreateCampaignRequest
+from schemas.experia import CampaignResponse, ContentRequest, CreateCampaignRequest
 
 DELETED = "DELETED"
 
@@ -60,7 +60,7 @@ def check_params(
         raise InvalidRequest("each client must have params for all template variables")
 
 
-def content_of(body: CreateCampaignRequest, template: Template | None, options: Options) -> Content:
+def content_of(body: ContentRequest, template: Template | None, options: Options) -> Content:
     """What the request gives, else what the template has (contract §3). Raises ContentInvalid."""
     text = Text(body.message, Syntax.NUMBERED)
     if template is not None and not body.message:
@@ -68,7 +68,7 @@ def content_of(body: CreateCampaignRequest, template: Template | None, options: 
     return Content(text, _payload(body, template, options), namespace=options.namespace)
 
 
-def _payload(body: CreateCampaignRequest, template: Template | None, options: Options) -> str | None:
+def _payload(body: ContentRequest, template: Template | None, options: Options) -> str | None:
     if not body.payload:
         return template.payload if template else None
     try:
@@ -80,7 +80,7 @@ def _payload(body: CreateCampaignRequest, template: Template | None, options: Op
     return body.payload
 
 
-def details_of(body: CreateCampaignRequest, content: Content) -> dict[str, str]:
+def details_of(body: ContentRequest, content: Content) -> dict[str, str]:
     """What the answers must echo although it is not sent."""
     if body.payload and body.payload != content.payload:
         return {KEPT_JSON: body.payload}
