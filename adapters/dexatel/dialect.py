@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from adapters.dexatel import accounts, audiences, campaigns, contacts, senders, templates
+from adapters.dexatel import accounts, audiences, campaigns, contacts, messages, senders, templates
 from adapters.dexatel.errors import error_response
 from adapters.dexatel.options import NAME, Options
 from gateway.web.dialect import Dialect
@@ -24,6 +24,7 @@ DEXATEL = Dialect(
         *contacts.ROUTES,
         *templates.ROUTES,
         *senders.ROUTES,
+        *messages.ROUTES,
         *accounts.ROUTES,
     ),
     credentials=credentials,
