@@ -19,6 +19,7 @@
     │   └── AccountNotFound          (command line only)
     ├── Refused                      understood, and against a rule
     │   ├── NameTaken                a name that has to be unique is in use
+    │   ├── IdTaken                  an id that a client made is in use
     │   ├── ContactExists            the audience holds this number
     │   ├── InvalidPhoneNumber
     │   ├── InvalidRecipients        some recipients of a list are not numbers
@@ -30,7 +31,8 @@
     │   ├── CampaignNotScheduled     a change that only a scheduled campaign takes
     │   ├── CampaignNotStoppable     cancel, pause or resume in a state that has no way there
     │   ├── CampaignInProgress       a deletion that has to wait for the end
-    │   └── MessageNotFailed         a resend of something that did not fail
+    │   ├── MessageNotFailed         a resend of something that did not fail
+    │   └── MessageNotStoppable      a cancel of something that is on its way, at its end, or a campaign's
     ├── Unavailable                  the database is out of reach; nothing was written
     └── Unforeseen                   a fault of the gateway; its log has the details
 
@@ -124,6 +126,10 @@ class NameTaken(Refused):
     """The name is in use already."""
 
 
+class IdTaken(Refused):
+    """The id is in use already."""
+
+
 class ContactExists(Refused):
     """The audience holds this number already."""
 
@@ -186,6 +192,10 @@ class CampaignInProgress(Refused):
 
 class MessageNotFailed(Refused):
     """Only a failed message can be sent again."""
+
+
+class MessageNotStoppable(Refused):
+    """Only a single message that was not yet attempted can be canceled."""
 
 
 class Unavailable(GatewayError):

@@ -152,9 +152,21 @@ async def due_retries(
 
 async def record_attempt(
     database: Database, account_id: UUID, campaign_id: UUID, expected: int, through: int
-) -> bool:
-    """Commits that messages up to `through` may be on the wire; False when that is no longer allowed."""
-    return bool(await database.fetchval(_SQL["record_attempt"], account_id, campaign_id, expected, through))
+) -> int | None:
+    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed.
+
+    Answers how many messages of the campaign were canceled before.
+    """
+    row = await database.fetchrow(_SQL["record_attempt"], account_id, campaign_id, expected, through)
+    return row["canceled"] if row else None
+
+
+async def still_queued(
+    database: Database, account_id: UUID, campaign_id: UUID, seqs: Sequence[int]
+) -> set[int]:
+    """Those of the messages that were not canceled since they were read."""
+    rows = await database.fetch(_SQL["still_queued"], account_id, campaign_id, seqs)
+    return {row["seq"] for row in rows}
 
 
 async def record_retries(

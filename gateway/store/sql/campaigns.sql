@@ -8,8 +8,8 @@ RETURNING last;
 -- A taken unique name inserts nothing; nulls never conflict.
 INSERT INTO campaigns (account_id, id, number, dialect, channel, status, live, name, unique_name,
                        sender, content, details, template_id, audience_id, schedule, start_at,
-                       launched_at, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
+                       launched_at, created_at, updated_at, kind, given_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20)
 ON CONFLICT (account_id, unique_name) DO NOTHING
 RETURNING id;
 
@@ -33,6 +33,24 @@ FROM campaigns c CROSS JOIN LATERAL (
     SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
 ) AS p
 WHERE c.account_id = $1 AND c.number = $2 AND c.deleted_at IS NULL;
+
+-- name: by_ids
+-- As by_number, for the campaigns of a page of messages.
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
+       p.submitted
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
+WHERE c.account_id = $1 AND c.id = ANY($2::uuid[]) AND c.deleted_at IS NULL;
+
+-- name: by_given_id
+-- As by_number, through the index over the few that have one.
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
+       p.submitted
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
+WHERE c.account_id = $1 AND c.given_id = $2 AND c.deleted_at IS NULL;
 
 -- name: lock
 -- Changes of one campaign by clients and operators follow one another.
@@ -111,8 +129,8 @@ SET status = $3, live = $4, launched_at = $5, finished_at = $6, reason = $7, upd
 WHERE account_id = $1 AND id = $2;
 
 -- name: launched_progress!
--- Set, not added: the launch knows all the recipients.
-UPDATE campaign_progress SET total = $3::int, queued = $3::int - $4::int, suppressed = $4::int
+-- Set, not added: the launch knows all the recipients. Single messages may have been canceled before.
+UPDATE campaign_progress SET total = $3::int, queued = $3::int - $4::int - canceled, suppressed = $4::int
 WHERE account_id = $1 AND campaign_id = $2;
 
 -- name: page
@@ -123,7 +141,7 @@ SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled
 FROM campaigns c CROSS JOIN LATERAL (
     SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
 ) AS p
-WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
+WHERE c.account_id = $1 AND c.kind = 'campaign' AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
   AND ($3::text[] IS NULL OR c.status = ANY($3)) AND c.number < $4
 ORDER BY c.number DESC LIMIT $5 OFFSET $6;
 
@@ -134,14 +152,14 @@ SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled
 FROM campaigns c CROSS JOIN LATERAL (
     SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
 ) AS p
-WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
+WHERE c.account_id = $1 AND c.kind = 'campaign' AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
   AND ($3::text[] IS NULL OR c.status = ANY($3)) AND c.number > $4
 ORDER BY c.number LIMIT $5 OFFSET $6;
 
 -- name: count
 -- Of the same filters as the pages, without their joins.
 SELECT count(*) FROM campaigns
-WHERE account_id = $1 AND deleted_at IS NULL AND ($2::text IS NULL OR channel = $2)
+WHERE account_id = $1 AND kind = 'campaign' AND deleted_at IS NULL AND ($2::text IS NULL OR channel = $2)
   AND ($3::text[] IS NULL OR status = ANY($3));
 
 -- name: unlaunch!

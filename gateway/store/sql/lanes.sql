@@ -37,7 +37,12 @@ LIMIT $4;
 -- Compare and set: nothing is attempted once the campaign is halted or another owner has moved on.
 UPDATE campaign_progress SET attempted_through = $4
 WHERE account_id = $1 AND campaign_id = $2 AND attempted_through = $3 AND NOT halted
-RETURNING true;
+RETURNING true AS recorded, canceled;
+
+-- name: still_queued
+-- Asked only where single messages of the campaign were canceled: some may have been after they were read.
+SELECT seq FROM messages
+WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
 -- name: record_retry
 -- The progress row first: its lock orders this after a halt.
