@@ -8,7 +8,6 @@ from gateway.domain.message_ids import SIZE, message_name
 from gateway.domain.message_ids import message_named as named
 from gateway.domain.messages import MessageRef
 
-_LAST_SEQ = 2**31 - 1
 _KEY = re.compile(rf"[0-9A-Fa-f]{{{2 * SIZE}}}")
 
 
@@ -21,7 +20,4 @@ def message_named(account_id: UUID, key: str) -> MessageRef:
     """The message a key names. Raises MessageNotFound."""
     if not _KEY.fullmatch(key):
         raise MessageNotFound
-    ref = named(account_id, bytes.fromhex(key))
-    if ref.seq > _LAST_SEQ:
-        raise MessageNotFound
-    return ref
+    return named(account_id, bytes.fromhex(key))
