@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from adapters.dexatel import accounts, audiences, campaigns, contacts, senders, templates
+from adapters.dexatel import accounts, audiences, campaigns, contacts, senders, templates, webhooks
 from adapters.dexatel.errors import error_response
+from adapters.dexatel.events import KINDS
 from adapters.dexatel.options import NAME, Options
 from gateway.web.dialect import Dialect
 
@@ -25,8 +26,10 @@ DEXATEL = Dialect(
         *templates.ROUTES,
         *senders.ROUTES,
         *accounts.ROUTES,
+        *webhooks.ROUTES,
     ),
     credentials=credentials,
     error_response=error_response,
     options=Options,
+    events=tuple(KINDS.values()),
 )

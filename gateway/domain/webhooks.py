@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from gateway.domain.channels import Channel
-from gateway.domain.messages import MessageRef, MessageState
+from gateway.domain.message_ids import computed_id
+from gateway.domain.messages import MessageRef, MessageState, Standing, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class MessageEvent:
 
     `state`, `reason` and `at` are those of the change, whatever the message has become since; the rest is
     what the message is. `account_number` counts the gateway's accounts. `sent_at` is when it was last handed
-    to its provider. `created_at` and `details` are the campaign's.
+    to its provider. `dialect`, `is_direct` (single messages, no campaign proper), `created_at`, `given_id`
+    and `details` are the campaign's.
     """
 
     account_id: UUID
@@ -63,7 +65,22 @@ class MessageEvent:
     at: datetime
     created_at: datetime
     sent_at: datetime | None
+    dialect: str
+    is_direct: bool
+    given_id: UUID | None
     details: Mapping[str, Any]
+
+    @property
+    def message_id(self) -> UUID:
+        """The message's id, as it is shown wherever messages are."""
+        if self.given_id is not None and self.seq == 1:
+            return self.given_id
+        return computed_id(self.account_id, self.ref)
+
+    @property
+    def standing(self) -> Standing:
+        """How the message stands after the change."""
+        return standing_of(self.state, self.reason)
 
     @property
     def ref(self) -> MessageRef:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from gateway.domain.campaigns import CampaignKind
 from gateway.domain.channels import Channel
 from gateway.domain.messages import MessageState
 from gateway.domain.webhooks import MessageEvent, Webhook
@@ -186,6 +187,9 @@ def _event(endpoint: Endpoint, untold: Untold, campaign: Record, message: Record
         at=untold.at,
         created_at=campaign["created_at"],
         sent_at=message["submitted_at"],
+        dialect=campaign["dialect"],
+        is_direct=campaign["kind"] == CampaignKind.DIRECT,
+        given_id=campaign["given_id"],
         details=campaign["details"],
     )
 
@@ -218,9 +222,7 @@ def _retry(scope: tuple[UUID, UUID], told: Told) -> tuple[object, ...]:
     )
 
 
-async def _drop_from_outbox(
-    connection: Connection, scope: tuple[UUID, UUID], done: Sequence[Untold]
-) -> None:
+async def _drop_from_outbox(connection: Connection, scope: tuple[UUID, UUID], done: Sequence[Untold]) -> None:
     rows: dict[int, list[Untold]] = {}
     for each in done:
         rows.setdefault(each.outbox_id, []).append(each)

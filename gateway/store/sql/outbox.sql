@@ -50,7 +50,7 @@ SELECT count(*) FROM (
 
 -- name: campaigns
 -- Deleted ones too: their messages are still out.
-SELECT id, number, channel, sender, details, created_at FROM campaigns
+SELECT id, number, dialect, kind, channel, sender, given_id, details, created_at FROM campaigns
 WHERE account_id = $1 AND id = ANY($2::uuid[]);
 
 -- name: messages
