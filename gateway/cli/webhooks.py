@@ -11,11 +11,10 @@ from gateway.cli.on_database import on_database
 from gateway.cli.options import AsJson
 from gateway.cli.printing import print_fields, print_json, print_table
 from gateway.domain.errors import Refused, WebhookNotFound
-from gateway.domain.webhooks import DeadEvent, EventKind, NewWebhook, Webhook
+from gateway.domain.webhooks import Backlog, DeadEvent, EventKind, NewWebhook, Webhook
 from gateway.engine.use_cases import UseCases
-from gateway.store.webhooks import Backlog
 
-app = typer.Typer(no_args_is_help=True, help="Webhooks of an account, and events that could not be delivered.")
+app = typer.Typer(no_args_is_help=True, help="Where an account is told what becomes of its messages.")
 
 DialectOption = Annotated[str, typer.Option("--dialect", help="Whose events: dexatel, experia, …")]
 EventOption = Annotated[

@@ -115,6 +115,15 @@ class EventKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """Events that a webhook has not been told of: not tried, tried in vain, and given up."""
+
+    queued: int = 0
+    retried: int = 0
+    dead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DeadEvent:
     """An event that was given up: too many attempts, or too old."""
 

@@ -97,8 +97,13 @@ class Fleet(Generic[K]):
     def _start(self, key: K) -> None:
         worker = self._duty.new_worker(key)
         task = asyncio.create_task(worker.run())
-        task.add_done_callback(lambda _: self._changed.set())
+        task.add_done_callback(self._ended)
         self._workers[key] = (worker, task)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """What failed is taken again after the poll interval, anything else at once."""
+        if task.cancelled() or task.exception() is None:
+            self._changed.set()
 
     async def _wait(self) -> None:
         with suppress(TimeoutError):

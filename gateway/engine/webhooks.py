@@ -8,12 +8,11 @@ import asyncpg
 from gateway.domain.accounts import Account
 from gateway.domain.clock import Clock, NewId
 from gateway.domain.errors import WebhookExists, WebhookNotFound
-from gateway.domain.webhooks import DeadEvent, NewWebhook, Webhook
+from gateway.domain.webhooks import Backlog, DeadEvent, NewWebhook, Webhook
 from gateway.engine.targets import Targets
 from gateway.store import webhooks as store
 from gateway.store.database import Database
 from gateway.store.notices import WEBHOOKS, notify
-from gateway.store.webhooks import Backlog
 
 
 class Webhooks:

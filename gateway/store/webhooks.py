@@ -1,27 +1,17 @@
 """Webhooks in the store, and the events that were given up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Record
 
 from gateway.domain.messages import MessageState
-from gateway.domain.webhooks import DeadEvent, NewWebhook, Webhook
+from gateway.domain.webhooks import Backlog, DeadEvent, NewWebhook, Webhook
 from gateway.store.database import Connection, Database
 from gateway.store.statements import statements
 
 _SQL = statements("webhooks")
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """Events that a webhook has not been told of: not tried, tried in vain, and given up."""
-
-    queued: int = 0
-    retried: int = 0
-    dead: int = 0
 
 
 def webhook_from_row(row: Record) -> Webhook:

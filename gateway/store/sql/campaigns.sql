@@ -119,7 +119,7 @@ SELECT $1, webhooks.id, $2, 9, seqs, $3
 FROM (SELECT array_agg(seq) AS seqs FROM messages
       WHERE account_id = $1 AND campaign_id = $2 AND state = 9
         AND EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 9 = ANY(states))
-      GROUP BY seq / 1000 HAVING count(*) > 0) AS changed
+      GROUP BY seq / 1000) AS changed
 JOIN webhooks ON account_id = $1 AND 9 = ANY(states);
 
 -- name: launched!
@@ -165,3 +165,21 @@ WHERE account_id = $1 AND kind = 'campaign' AND deleted_at IS NULL AND ($2::text
 -- name: unlaunch!
 -- A launch that is refused leaves no messages behind.
 DELETE FROM messages WHERE account_id = $1 AND campaign_id = $2;
+
+-- name: cancel_unlaunched!
+-- What was accepted with the campaign stays in the ledger.
+WITH stopped AS (
+    UPDATE messages SET state = 8, updated_at = $3
+    WHERE account_id = $1 AND campaign_id = $2 AND state = 0
+    RETURNING seq
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, seqs, at)
+    SELECT $1, webhooks.id, $2, 8, seqs, $3
+    FROM (SELECT array_agg(seq) AS seqs FROM stopped
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 8 = ANY(states))
+          GROUP BY seq / 1000) AS changed
+    JOIN webhooks ON account_id = $1 AND 8 = ANY(states)
+)
+UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
+FROM (SELECT count(*)::int AS n FROM stopped) AS stopped
+WHERE account_id = $1 AND campaign_id = $2;
