@@ -44,10 +44,14 @@ class ContentRequest(Body):
     temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
 
 
+Name = Annotated[str, Field(max_length=512, title="Name")]
+"""A campaign's name; its length is limited because other dialects want unique names, which are indexed."""
+
+
 class CreateCampaignRequest(ContentRequest):
     """Body of `POST /v2/campaign/create`; the clients are read apart, in chunks."""
 
-    name: str = Field("", title="Name")
+    name: Name = ""
     clients: list[Any] = Field([], title="Clients")
     send_at: str = Field("", alias="sendat", title="SendAt")
 
@@ -64,7 +68,7 @@ class UpdateCampaignRequest(Body):
     """Body of `PUT /v2/campaign/update`."""
 
     id: Int64 = Field(title="ID")
-    name: str = Field("", title="Name")
+    name: Name = ""
     send_at: str = Field("", alias="sendat", title="SendAt")
 
 

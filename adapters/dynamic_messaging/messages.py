@@ -6,7 +6,7 @@ from aiohttp import web
 
 from adapters.dynamic_messaging import translate_messages as messages
 from adapters.dynamic_messaging.bodies import read_body_as
-from adapters.dynamic_messaging.campaigns import CHUNK, id_response, recipients_of, selection_asked
+from adapters.dynamic_messaging.campaigns import id_response, recipients_of, selection_asked
 from adapters.dynamic_messaging.errors import Problems
 from adapters.dynamic_messaging.paging import page_request
 from adapters.dynamic_messaging.translate_campaigns import with_recipients
@@ -15,6 +15,7 @@ from gateway.domain.message_ids import message_id, message_of_number
 from gateway.domain.messages import Message, MessagePlace
 from gateway.domain.paging import Window
 from gateway.web.body import json_response, read_json
+from gateway.web.chunks import chunks
 from gateway.web.dialect import account_of, use_cases_of
 from schemas import dynamic_messaging as wire
 
@@ -37,8 +38,7 @@ async def send_messages(request: web.Request) -> web.Response:
     recipients = await recipients_of(body.contacts or [], account, problems, ignore_invalid=False)
     campaign = await use_cases_of(request).campaigns.create(account, with_recipients(draft, recipients))
     ids: list[str] = []
-    for first in range(0, len(recipients), CHUNK):
-        seqs = range(first + 1, min(first + CHUNK, len(recipients)) + 1)
+    for _, seqs in chunks(range(1, len(recipients) + 1)):
         ids += (str(message_id(campaign, seq)) for seq in seqs)
         await asyncio.sleep(0)
     return json_response(ids, 201)

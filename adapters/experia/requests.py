@@ -1,8 +1,6 @@
 """Reading the dialect's bodies and queries into its wire types."""
 
-import re
 from typing import TypeVar
-from uuid import UUID
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -13,11 +11,10 @@ from gateway.domain.errors import TemplateNotFound
 from gateway.domain.templates import Template
 from gateway.web.body import read_body, read_json
 from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.identifiers import uuid_of
 from schemas.experia import Body
 
 B = TypeVar("B", bound=Body)
-
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 _LONGEST_TOKEN = 9
 """Digits; a larger number of a campaign or a message is never given out, nor taken by PostgreSQL."""
@@ -31,6 +28,7 @@ _COMPLAINTS = {
     "list_type": "must be an array",
     "model_type": "must be an object",
     "string_pattern_mismatch": "is not valid",
+    "string_too_long": "is too long",
     "none_required": "can't be set",
 }
 
@@ -67,11 +65,6 @@ def number_token(token: str) -> int | None:
     if not (token.isascii() and token.isdigit() and len(token) <= _LONGEST_TOKEN):
         raise InvalidRequest("pageToken is not valid")
     return int(token)
-
-
-def uuid_of(text: str) -> UUID | None:
-    """A UUID written with hyphens, in any case; None for anything else."""
-    return UUID(text) if _UUID.fullmatch(text) else None
 
 
 async def template_named(request: web.Request, text: str) -> Template:

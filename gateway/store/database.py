@@ -16,19 +16,28 @@ else:
 
 OUTAGES: tuple[type[BaseException], ...] = (
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
     OSError,
     TimeoutError,
 )
-"""What asyncpg raises when the server can't be reached, stops, or drops a connection."""
+"""What asyncpg raises when the server can't be reached, stops, drops a connection, or can't do now what it
+could do later: it is a standby, has no room left, or ended a deadlock.
+
+Its DataError, a kind of InterfaceError, is none of these: Database raises BadArgument in its place.
+"""
 
 ACQUIRE_TIMEOUT = 10.0
 """Seconds a request waits for a connection before it is told that the database is out of reach."""
+
+
+class BadArgument(Exception):
+    """A statement was given a value that its parameter can't hold: a fault of the gateway, no outage."""
 
 
 class _Session(asyncpg.Connection):
@@ -72,9 +81,12 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """A connection in autocommit mode."""
+        """A connection in autocommit mode. Raises BadArgument."""
         async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
-            yield connection
+            try:
+                yield connection
+            except asyncpg.DataError as error:
+                raise BadArgument(str(error)) from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
