@@ -256,22 +256,27 @@ class Lane:
         return min(self._most, max(1, int(self._pace.rate * self._settings.batch_seconds)))
 
     async def _record(self, turn: Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
-        """Commits the attempt; None when the campaign was stopped or changed hands meanwhile."""
+        """Commits the attempt; None when its messages were stopped or changed hands meanwhile."""
         account_id, campaign = self.key.account_id, turn.campaign
         if resent:
             seqs = [each.seq for each in queued]
             taken = await store.record_retries(self._database, account_id, campaign.id, seqs)
             queued = [each for each in queued if each.seq in taken]
-            if not queued:
-                return None
         else:
             through = queued[-1].seq
-            if not await store.record_attempt(
+            canceled = await store.record_attempt(
                 self._database, account_id, campaign.id, turn.attempted_through, through
-            ):
+            )
+            if canceled is None:
                 turn.read_through = turn.attempted_through
                 return None
             turn.attempted_through = through
+            if canceled:
+                seqs = [each.seq for each in queued]
+                left = await store.still_queued(self._database, account_id, campaign.id, seqs)
+                queued = [each for each in queued if each.seq in left]
+        if not queued:
+            return None
         messages = outgoing(account_id, campaign.id, self.key.channel, campaign.sender, turn.render, queued)
         return Piece(campaign.id, messages, resent)
 
