@@ -141,6 +141,26 @@ SenderCode = Annotated[str, StringConstraints(min_length=1, pattern=r"^\+?[A-Za-
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$")]
 
 
+EventName = Annotated[str, StringConstraints(pattern=r"(?i-u)^(message|delivery)$")]
+Secret = Annotated[str, StringConstraints(max_length=255)]
+
+
+class WebhookCreate(BaseModel):
+    """POST /v1/webhooks; the rules of a URL stand in the adapter, because each has a code of its own."""
+
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2083)]
+    event: EventName
+    secret: Secret | None = None
+
+
+class WebhookUpdate(BaseModel):
+    """PUT /v1/webhooks/{id}; what the client sent is in `model_fields_set`."""
+
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2083)] = ""
+    event: EventName = ""
+    secret: Secret | None = None
+
+
 class SenderCreate(BaseModel):
     """POST /v1/senders."""
 
@@ -373,3 +393,31 @@ class AccountObject(TypedDict):
     create_date: str
     update_date: str
     links: SelfLink
+
+
+class WebhookObject(TypedDict):
+    """A webhook."""
+
+    id: str
+    account_id: str
+    url: str
+    secret: str | None
+    event: str
+    create_date: str
+    update_date: str
+    links: Links
+
+
+class DeliveryEvent(TypedDict):
+    """The `data` of a delivery webhook."""
+
+    account_id: str
+    message_id: str
+    event: Literal["delivery"]
+    status: str
+    channel: str
+    to: str
+    mccmnc: str
+    price: float
+    timestamp: str
+    payload: NotRequired[str]

@@ -97,6 +97,22 @@ class Message(TypedDict):
     campaignId: str | None
 
 
+class MessageEvent(TypedDict):
+    """The `data` of a delivery webhook."""
+
+    clientId: int
+    Id: int
+    phoneNumberId: str
+    phoneNumber: str
+    parts: int
+    dateCreated: str
+    lastUpdated: str
+    price: float
+    statusCode: int
+    campaignId: str | None
+    newId: str
+
+
 class Page(TypedDict, Generic[Item]):
     """A page of a list; pages count from 1."""
 

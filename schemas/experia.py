@@ -6,7 +6,7 @@ structs, and clients stand in them as JSON that is written already, so that a hu
 """
 
 import re
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -201,6 +201,15 @@ class DeleteTemplateRequest(Body):
     """Body, or query, of `DELETE /v2/whatsapp/templates`."""
 
     id: str
+
+
+class MessageStatus(TypedDict):
+    """A status webhook."""
+
+    Type: Literal["messageStatus"]
+    MessageKey: str
+    Status: str
+    Error: NotRequired[str]
 
 
 class TemplateAnswer(TypedDict):

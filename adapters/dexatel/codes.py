@@ -270,6 +270,26 @@ MESSAGES = Codes(
 )
 
 
+_WEBHOOK_NOT_FOUND = Problem(1201, "Webhook is not found", 404)
+_EVENT_INVALID = Problem(1207, "'data.event' values should be in: [MESSAGE, DELIVERY]")
+DOMAIN_INVALID = Problem(1209, "Illegal given domain name: Contains non-LDH ASCII characters")
+
+WEBHOOKS = Codes(
+    invalid_identifier=_WEBHOOK_NOT_FOUND,
+    fields={
+        "url": FieldProblems(
+            Problem(1204, "'data.url' is required"), too_long=Problem(1208, "'data.url' is too long")
+        ),
+        "event": FieldProblems(Problem(1206, "'data.event' is required"), _EVENT_INVALID, _EVENT_INVALID),
+    },
+    errors={
+        errors.WebhookNotFound: _WEBHOOK_NOT_FOUND,
+        errors.WebhookExists: generic("A webhook for this event exists already", 409),
+        errors.TargetRefused: generic("'data.url' should be an http(s) address outside private networks"),
+    },
+)
+
+
 def codes_of(path: str) -> Codes | None:
     """The table of the resource that a path is about, None for paths without one."""
     match path.split("/")[2:]:
@@ -285,5 +305,7 @@ def codes_of(path: str) -> Codes | None:
             return SENDERS
         case ["messages", *_]:
             return MESSAGES
+        case ["webhooks", *_]:
+            return WEBHOOKS
         case _:
             return None

@@ -8,6 +8,7 @@ from aiohttp import web
 from adapters.dynamic_messaging import campaigns, messages, token
 from adapters.dynamic_messaging.credentials import credentials
 from adapters.dynamic_messaging.errors import error_response
+from adapters.dynamic_messaging.events import DELIVERY
 from adapters.dynamic_messaging.options import NAME, Options
 from gateway.domain.errors import MethodNotAllowed
 from gateway.web.dialect import Dialect
@@ -75,4 +76,5 @@ DYNAMIC_MESSAGING = Dialect(
     error_response=error_response,
     options=Options,
     public_prefixes=("/realms/",),
+    events=(DELIVERY,),
 )

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from adapters.experia import campaigns, messages, send, templates
 from adapters.experia.errors import error_response
+from adapters.experia.events import MESSAGE_STATUS
 from adapters.experia.options import NAME, Options
 from gateway.web.dialect import Dialect
 
@@ -27,4 +28,4 @@ def credentials(request: web.Request) -> str | None:
     return request.headers.get("X-API-Key")
 
 
-EXPERIA = Dialect(NAME, ("/v2/",), ROUTES, credentials, error_response, Options)
+EXPERIA = Dialect(NAME, ("/v2/",), ROUTES, credentials, error_response, Options, events=(MESSAGE_STATUS,))

@@ -15,6 +15,7 @@
     │   ├── AudienceNotFound
     │   ├── ContactNotFound
     │   ├── SenderNotFound
+    │   ├── WebhookNotFound
     │   └── AccountNotFound          (command line only)
     ├── Refused                      understood, and against a rule
     │   ├── NameTaken                a name that has to be unique is in use
@@ -24,6 +25,8 @@
     │   ├── InvalidRecipients        some recipients of a list are not numbers
     │   ├── NoRecipients
     │   ├── TooManyRecipients
+    │   ├── WebhookExists            the account has one for this kind of event
+    │   ├── TargetRefused            a webhook's address is no address the gateway may post to
     │   ├── ContentInvalid           a placeholder that names no field, a payload that is not JSON
     │   ├── CampaignNotScheduled     a change that only a scheduled campaign takes
     │   ├── CampaignNotStoppable     cancel, pause or resume in a state that has no way there
@@ -107,6 +110,10 @@ class SenderNotFound(NotFound):
     """There is no such sender in this account."""
 
 
+class WebhookNotFound(NotFound):
+    """There is no such webhook in this account."""
+
+
 class AccountNotFound(NotFound):
     """There is no such account."""
 
@@ -157,6 +164,14 @@ class TooManyRecipients(Refused):
     def __init__(self, limit: int) -> None:
         super().__init__(f"a campaign takes at most {limit} recipients")
         self.limit = limit
+
+
+class WebhookExists(Refused):
+    """The account has a webhook for this kind of event."""
+
+
+class TargetRefused(Refused):
+    """The gateway does not post to this address."""
 
 
 class ContentInvalid(Refused):

@@ -93,13 +93,16 @@ class Message:
 
 def standing(message: Message, *, scheduled: bool) -> Standing:
     """How a message stands; `scheduled` says that its campaign has not started."""
-    match message.state:
-        case MessageState.QUEUED if scheduled:
-            return Standing.SCHEDULED
-        case MessageState.FAILED:
-            return Standing(message.reason) if message.reason in _REASONS else Standing.FAILED
-        case state:
-            return Standing[state.name]
+    if scheduled and message.state is MessageState.QUEUED:
+        return Standing.SCHEDULED
+    return standing_of(message.state, message.reason)
+
+
+def standing_of(state: MessageState, reason: str | None) -> Standing:
+    """How a message stands in this state."""
+    if state is MessageState.FAILED:
+        return Standing(reason) if reason in _REASONS else Standing.FAILED
+    return Standing[state.name]
 
 
 @dataclass(frozen=True, slots=True)

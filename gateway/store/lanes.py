@@ -1,6 +1,5 @@
 """What a lane asks of the store: its campaigns, the next messages, and the records around the wire."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from gateway.domain.recipients import Recipient
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
+from gateway.store.ownership import Lock, lock_named
 from gateway.store.statements import statements
 
 _SQL = statements("lanes")
@@ -31,10 +31,9 @@ class LaneKey:
     channel: Channel
 
     @property
-    def lock(self) -> int:
-        """The lane's advisory lock within the class of lane locks, a signed 32-bit number."""
-        digest = hashlib.sha256(f"{self.account_id}/{self.channel}".encode()).digest()
-        return int.from_bytes(digest[:4], "big", signed=True)
+    def lock(self) -> Lock:
+        """The lane's advisory lock."""
+        return lock_named(_LOCK_CLASS, f"{self.account_id}/{self.channel}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +102,6 @@ async def owing(database: Database) -> list[LaneKey]:
     """Every lane with something to send or to cancel."""
     rows = await database.fetch(_SQL["lanes"])
     return [LaneKey(row["account_id"], Channel(row["channel"])) for row in rows]
-
-
-async def try_lock(connection: Connection, key: LaneKey) -> bool:
-    """Takes the lane for this session; False when another session has it."""
-    taken: bool = await connection.fetchval(_SQL["try_lock"], _LOCK_CLASS, key.lock)
-    return taken
-
-
-async def unlock(connection: Connection, key: LaneKey) -> None:
-    """Hands the lane back."""
-    await connection.fetchval(_SQL["unlock"], _LOCK_CLASS, key.lock)
 
 
 async def rate(database: Database, key: LaneKey) -> tuple[float | None, bool]:

@@ -112,6 +112,16 @@ FROM suppressions s
 WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.state = 0
   AND s.account_id = $1 AND s.channel = $3 AND s.number = m.number;
 
+-- name: tell_suppressed!
+-- In rows of a thousand messages at most; without a webhook that tells of them, the ledger is not read.
+INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, seqs, at)
+SELECT $1, webhooks.id, $2, 9, seqs, $3
+FROM (SELECT array_agg(seq) AS seqs FROM messages
+      WHERE account_id = $1 AND campaign_id = $2 AND state = 9
+        AND EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 9 = ANY(states))
+      GROUP BY seq / 1000) AS changed
+JOIN webhooks ON account_id = $1 AND 9 = ANY(states);
+
 -- name: launched!
 -- Setting launched_at takes the campaign out of the index of what is due.
 UPDATE campaigns
@@ -161,7 +171,14 @@ DELETE FROM messages WHERE account_id = $1 AND campaign_id = $2;
 WITH stopped AS (
     UPDATE messages SET state = 8, updated_at = $3
     WHERE account_id = $1 AND campaign_id = $2 AND state = 0
-    RETURNING 1
+    RETURNING seq
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, seqs, at)
+    SELECT $1, webhooks.id, $2, 8, seqs, $3
+    FROM (SELECT array_agg(seq) AS seqs FROM stopped
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 8 = ANY(states))
+          GROUP BY seq / 1000) AS changed
+    JOIN webhooks ON account_id = $1 AND 8 = ANY(states)
 )
 UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
 FROM (SELECT count(*)::int AS n FROM stopped) AS stopped
