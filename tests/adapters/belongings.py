@@ -115,15 +115,6 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
                 "schedule": "2026-03-04 12:00:00",
             }
         },
-        "PUT /v1/campaigns/{campaigns}": _data(name="Autumn", schedule="2026-03-05 12:00:00"),
-        "POST /v1/audiences": _data(name="all", channel="SMS", contacts=[contact]),
-        "PUT /v1/audiences/{audiences}": _data(name="some"),
-        "POST /v1/audiences/{audiences}/contacts": _data(**contact),
-        "PUT /v1/audiences/{audiences}/contacts/{contacts}": _data(first_name="Anna", custom1="x"),
-        "POST /v1/templates": _data(**template),
-        "PUT /v1/templates/{templates}": _data(name="winter", text="Dear {last_name}"),
-        "POST /v1/senders": _data(name="Other", code="Other", channel="SMS", countries=["GB"]),
-        "PUT /v1/senders/{senders}": _data(name="Store", code="Store"),
         "POST /v1/messages": {
             "data": {
                 "channel": "SMS",
@@ -136,6 +127,15 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
                 "schedule": "2026-03-04 12:00:00",
             }
         },
+        "PUT /v1/campaigns/{campaigns}": _data(name="Autumn", schedule="2026-03-05 12:00:00"),
+        "POST /v1/audiences": _data(name="all", channel="SMS", contacts=[contact]),
+        "PUT /v1/audiences/{audiences}": _data(name="some"),
+        "POST /v1/audiences/{audiences}/contacts": _data(**contact),
+        "PUT /v1/audiences/{audiences}/contacts/{contacts}": _data(first_name="Anna", custom1="x"),
+        "POST /v1/templates": _data(**template),
+        "PUT /v1/templates/{templates}": _data(name="winter", text="Dear {last_name}"),
+        "POST /v1/senders": _data(name="Other", code="Other", channel="SMS", countries=["GB"]),
+        "PUT /v1/senders/{senders}": _data(name="Store", code="Store"),
         "POST /v2/campaign/create": {
             "Name": "News",
             "Message": "Hi {{1}}",
@@ -171,3 +171,14 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         "PUT /api/campaigns/{campaigns}": {**start, **links},
         "PATCH /api/campaigns/{campaigns}": {**start, **links},
     }
+
+
+FORMS: Mapping[str, tuple[str, bytes]] = {
+    "POST /v2/send": (
+        "multipart/form-data; boundary=b",
+        b'--b\r\nContent-Disposition: form-data; name="messageType"\r\n\r\nwhatsapp\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="username"\r\n\r\n+447700900001\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="message"\r\n\r\nHi\r\n--b--\r\n',
+    ),
+}
+"""Good forms with their media types, for the routes that take no JSON."""

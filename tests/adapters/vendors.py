@@ -185,7 +185,7 @@ def _readable(path: str) -> str:
         return "" if re.fullmatch(pattern, "") else "{}"
 
     plain = _PARAMETER.sub(shown, path)
-    return re.sub(r"(\w+)/\{\}", lambda match: f"{match[1]}/{{{match[1].lower()}}}", plain)
+    return re.sub(r"(\w+)(/?)\{\}", lambda match: f"{match[1]}{match[2]}{{{match[1].lower()}}}", plain)
 
 
 DIALECTS = {dialect.name: dialect for dialect in dialects()}
