@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from gateway.domain.clock import Clock
+from gateway.engine.expiry import Expiry
 from gateway.engine.fleet import Fleet
 from gateway.engine.lane import Lane
 from gateway.engine.receipts import ReceiptSettler
@@ -42,6 +43,7 @@ class Engine:
         self._scheduler = Scheduler(database, clock, settings)
         self._recent = RecentSubmissions()
         self._receipts = ReceiptSettler(database, self._recent, clock, settings)
+        self._expiry = Expiry(database, clock)
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -56,12 +58,14 @@ class Engine:
         await self._provider.start(self._receipts.receive)
         self._work("scheduler", self._scheduler.run())
         self._work("fleet", self._fleet.run())
+        self._work("expiry", self._expiry.run())
 
     async def stop(self) -> None:
         """Stops sending, settles what is under way, then takes the last receipts in."""
         self._scheduler.stop()
         self._fleet.stop()
-        await self._end("scheduler", "fleet")
+        self._expiry.stop()
+        await self._end("scheduler", "fleet", "expiry")
         await self._provider.close()
         self._receipts.stop()
         await self._end("receipts", "waiting_receipts")

@@ -6,6 +6,7 @@ from gateway.domain.clock import Clock, NewId
 from gateway.engine.accounts import Accounts
 from gateway.engine.audiences import Audiences
 from gateway.engine.campaigns import Campaigns
+from gateway.engine.idempotency import Idempotency
 from gateway.engine.messages import Messages
 from gateway.engine.senders import Senders
 from gateway.engine.templates import Templates
@@ -20,6 +21,7 @@ class UseCases:
     accounts: Accounts
     audiences: Audiences
     campaigns: Campaigns
+    idempotency: Idempotency
     messages: Messages
     senders: Senders
     templates: Templates
@@ -32,6 +34,7 @@ class UseCases:
             accounts=Accounts(database, clock, new_id),
             audiences=Audiences(database, clock, new_id),
             campaigns=Campaigns(database, clock, new_id),
+            idempotency=Idempotency(database, clock),
             messages=Messages(database, clock),
             senders=Senders(database, clock, new_id),
             templates=Templates(database, clock, new_id),

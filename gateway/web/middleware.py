@@ -1,7 +1,6 @@
 """What every request of a dialect passes: who is it, and how errors are said."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
 
 import structlog
 from aiohttp import web
@@ -16,11 +15,10 @@ from gateway.domain.errors import (
     UnreadableRequest,
 )
 from gateway.store.database import OUTAGES
-from gateway.web.dialect import ACCOUNT, Dialect, use_cases_of
+from gateway.web.dialect import ACCOUNT, Dialect, Handler, use_cases_of
+from gateway.web.idempotency import answered_once
 
 log = structlog.get_logger(__name__)
-
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def speak(dialects: Sequence[Dialect]) -> Callable[..., Awaitable[web.StreamResponse]]:
@@ -32,10 +30,11 @@ def speak(dialects: Sequence[Dialect]) -> Callable[..., Awaitable[web.StreamResp
         if dialect is None:
             return await handler(request)
         try:
-            if not dialect.is_public(request.path):
-                key = dialect.credentials(request)
-                request[ACCOUNT] = await use_cases_of(request).accounts.authenticate(key)
-            return await handler(request)
+            if dialect.is_public(request.path):
+                return await handler(request)
+            key = dialect.credentials(request)
+            request[ACCOUNT] = await use_cases_of(request).accounts.authenticate(key)
+            return await answered_once(request, handler)
         except GatewayError as error:
             return dialect.error_response(request, error)
         except web.HTTPException as error:
