@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from gateway.domain.errors import BodyTooLarge, MalformedBody, UnsupportedMediaType
+from gateway.domain.errors import BodyTooLarge, MalformedBody, UnreadableRequest, UnsupportedMediaType
 
 _NUL_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _UTF_8 = ("utf-8", "utf8", "us-ascii", "ascii")
@@ -16,7 +16,7 @@ async def read_json(request: web.Request) -> Any:
     """The body as JSON, whatever media type it claims.
 
     Raises MalformedBody (not JSON, not UTF-8, too deeply nested, a lone surrogate, a NUL character,
-    which PostgreSQL can't store), UnsupportedMediaType (another charset), BodyTooLarge.
+    which PostgreSQL can't store), UnsupportedMediaType (another charset), BodyTooLarge, UnreadableRequest.
     """
     body = await read_body(request)
     if b"\\u0000" in body and _NUL_ESCAPE.search(body):
@@ -28,14 +28,26 @@ async def read_json(request: web.Request) -> Any:
 
 
 async def read_body(request: web.Request) -> bytes:
-    """The raw body. Raises UnsupportedMediaType, BodyTooLarge."""
+    """The raw body of a text. Raises UnsupportedMediaType, and what received_body raises."""
     charset = (request.charset or "utf-8").lower()
     if charset not in _UTF_8:
         raise UnsupportedMediaType(f"the charset {charset[:40]!r} is not supported; send UTF-8")
+    return await received_body(request)
+
+
+async def received_body(request: web.Request) -> bytes:
+    """The raw body, whole.
+
+    Raises BodyTooLarge, MalformedBody (its encoding is broken), UnreadableRequest (the client hung up).
+    """
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge as error:
         raise BodyTooLarge from error
+    except web.RequestPayloadError as error:
+        raise MalformedBody("the body can't be decoded") from error
+    except ConnectionError as error:
+        raise UnreadableRequest("the connection was lost before the end of the body") from error
 
 
 def json_response(value: Any, status: int = 200) -> web.Response:

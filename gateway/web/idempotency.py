@@ -12,6 +12,7 @@ from multidict import CIMultiDict
 
 from gateway.domain.answers import Answer
 from gateway.domain.errors import IdempotencyKeyInvalid
+from gateway.web.body import received_body
 from gateway.web.dialect import Handler, account_of, use_cases_of
 
 HEADER = "Idempotency-Key"
@@ -53,7 +54,7 @@ async def fingerprint_of(request: web.Request) -> bytes:
 
     The boundary of a multipart body is left out: a client that sends the same form again draws a new one.
     """
-    body = await request.read()
+    body = await received_body(request)
     boundary = _boundary(request)
     if boundary:
         body = body.replace(boundary, b"--")
