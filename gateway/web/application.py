@@ -7,16 +7,24 @@ from aiohttp import web
 from gateway.engine.use_cases import UseCases
 from gateway.web.dialect import USE_CASES, Dialect
 from gateway.web.middleware import speak
+from gateway.web.request_limits import RequestLimit, RequestLimits
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes; 100 000 recipients with every field at its longest stay below."""
 
+NO_LIMIT = RequestLimit()
+
 
 def web_application(
-    use_cases: UseCases, dialects: Sequence[Dialect], *, max_body: int = MAX_BODY
+    use_cases: UseCases,
+    dialects: Sequence[Dialect],
+    *,
+    max_body: int = MAX_BODY,
+    requests: RequestLimit = NO_LIMIT,
 ) -> web.Application:
     """An application that serves the dialects."""
-    application = web.Application(middlewares=[speak(dialects)], client_max_size=max_body)
+    limits = RequestLimits(requests, use_cases.clock)
+    application = web.Application(middlewares=[speak(dialects, limits)], client_max_size=max_body)
     application[USE_CASES] = use_cases
     for dialect in dialects:
         application.add_routes(dialect.routes)

@@ -9,6 +9,7 @@ from gateway.domain.errors import (
     BodyTooLarge,
     GatewayError,
     MethodNotAllowed,
+    TooManyRequests,
     Unavailable,
     Unforeseen,
     UnknownPath,
@@ -17,12 +18,13 @@ from gateway.domain.errors import (
 from gateway.store.database import OUTAGES
 from gateway.web.dialect import ACCOUNT, Dialect, Handler, use_cases_of
 from gateway.web.idempotency import answered_once
+from gateway.web.request_limits import RequestLimits
 
 log = structlog.get_logger(__name__)
 
 
-def speak(dialects: Sequence[Dialect]) -> Callable[..., Awaitable[web.StreamResponse]]:
-    """A middleware that authenticates and turns every error into the dialect's own form."""
+def speak(dialects: Sequence[Dialect], limits: RequestLimits) -> Callable[..., Awaitable[web.StreamResponse]]:
+    """A middleware that authenticates, counts, and turns every error into the dialect's own form."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -33,8 +35,13 @@ def speak(dialects: Sequence[Dialect]) -> Callable[..., Awaitable[web.StreamResp
             if dialect.is_public(request.path):
                 return await handler(request)
             key = dialect.credentials(request)
-            request[ACCOUNT] = await use_cases_of(request).accounts.authenticate(key)
+            request[ACCOUNT] = account = await use_cases_of(request).accounts.authenticate(key)
+            limits.count(key or "", account)
             return await answered_once(request, handler)
+        except TooManyRequests as error:
+            response = dialect.error_response(request, error)
+            response.headers["Retry-After"] = str(error.retry_after)
+            return response
         except GatewayError as error:
             return dialect.error_response(request, error)
         except web.HTTPException as error:

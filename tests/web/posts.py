@@ -27,6 +27,11 @@ class Belongings:
     failed_message: str
 
 
+_NOBODYS = "01a1fba2-5f85-7123-ac7d-ac64f5209e9f"
+STRANGE = Belongings(_NOBODYS, _NOBODYS, _NOBODYS, "?")
+"""What nobody has."""
+
+
 async def belongings_of(use_cases: UseCases, database: Database, account: Account) -> Belongings:
     text = Text("Hello {first_name}", Syntax.BRACES)
     template = await use_cases.templates.create(account, NewTemplate("hello", Channel.SMS, text))

@@ -7,11 +7,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from tests.conftest import Tenant
-from tests.web.posts import KEY_HEADERS, POSTS, Belongings
+from tests.web.posts import KEY_HEADERS, POSTS, STRANGE
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 
-HAS = Belongings(*["01a1fba2-5f85-7123-ac7d-ac64f5209e9f"] * 3, "")
 BROKEN = {
     "dexatel campaign": b'"status":400,"message":"Invalid JSON body","code":1005}]}',
     "experia campaign": b'{"error":"invalid request: the body can\'t be decoded",',
@@ -25,6 +24,6 @@ async def test_a_broken_encoding(client: Client, tenant: Tenant, label: str, key
     post = POSTS[label]
     headers = {KEY_HEADERS[post.dialect]: tenant.key, "Content-Encoding": "gzip"}
     headers |= {"Idempotency-Key": "k"} if keyed else {}
-    async with client.post(post.path(HAS), data=b"no gzip", headers=headers, compress=False) as answer:
+    async with client.post(post.path(STRANGE), data=b"no gzip", headers=headers, compress=False) as answer:
         assert answer.status == 400
         assert BROKEN[label] in await answer.read()

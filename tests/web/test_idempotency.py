@@ -21,7 +21,7 @@ from gateway.web.application import web_application
 from gateway.web.idempotency import fingerprint_of
 from tests.conftest import FrozenClock, NewTenant, Tenant
 from tests.engine.waiting import until_blocked
-from tests.web.posts import KEY_HEADERS, POSTS, Belongings, Post, belongings_of
+from tests.web.posts import KEY_HEADERS, POSTS, STRANGE, Belongings, Post, belongings_of
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 
@@ -89,10 +89,9 @@ async def _kept(database: Database) -> list[Any]:
 async def test_every_post_of_every_dialect_is_tried(use_cases: UseCases) -> None:
     application = web_application(use_cases, dialects())
     public = tuple(prefix for each in dialects() for prefix in each.public_prefixes)
-    has = Belongings(*map(str, (new_id(), new_id(), new_id())), "key")
     tried = set()
     for post in POSTS.values():
-        found = await application.router.resolve(make_mocked_request("POST", post.path(has)))
+        found = await application.router.resolve(make_mocked_request("POST", post.path(STRANGE)))
         tried.add(found.route.resource)
     served = {
         route.resource
