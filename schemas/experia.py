@@ -36,10 +36,14 @@ class Body(BaseModel):
         return {key.lower(): entry for key, entry in value.items() if entry is not None}
 
 
+Name = Annotated[str, Field(max_length=512, title="Name")]
+"""A campaign's name; its length is limited because other dialects want unique names, which are indexed."""
+
+
 class CreateCampaignRequest(Body):
     """Body of `POST /v2/campaign/create`; the clients are read apart, in chunks."""
 
-    name: str = Field("", title="Name")
+    name: Name = ""
     message: str = Field("", title="Message")
     clients: list[Any] = Field([], title="Clients")
     payload: str = Field("", alias="json", title="JSON")
@@ -51,7 +55,7 @@ class UpdateCampaignRequest(Body):
     """Body of `PUT /v2/campaign/update`."""
 
     id: Int64 = Field(title="ID")
-    name: str = Field("", title="Name")
+    name: Name = ""
     send_at: str = Field("", alias="sendat", title="SendAt")
 
 

@@ -3,9 +3,8 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-import orjson
 from aiohttp import web
 
 from adapters.dynamic_messaging.options import options_of
@@ -28,6 +27,7 @@ from gateway.domain.errors import (
     UnreadableRequest,
     UnsupportedMediaType,
 )
+from gateway.web.body import json_response
 from gateway.web.dialect import ACCOUNT
 
 Messages: TypeAlias = Mapping[str, Sequence[str]]
@@ -99,7 +99,7 @@ def error_response(request: web.Request, error: GatewayError) -> web.Response:
         return _problem(request, *_UNFORESEEN)
     account = request.get(ACCOUNT)
     if account is not None and options_of(account).flat_errors:
-        return _json(messages, 400, "application/json")
+        return json_response(messages, 400)
     return _problem(request, 400, "One or more validation errors occurred.", "6.5.1", errors=messages)
 
 
@@ -119,11 +119,7 @@ def _problem(request: web.Request, status: int, title: str, section: str, **more
         "traceId": _trace_id(request),
         **more,
     }
-    return _json(body, status, "application/problem+json")
-
-
-def _json(body: Mapping[str, Any], status: int, content_type: str) -> web.Response:
-    return web.Response(body=orjson.dumps(body), status=status, content_type=content_type, charset="utf-8")
+    return json_response(body, status, "application/problem+json")
 
 
 def _trace_id(request: web.Request) -> str:

@@ -27,10 +27,17 @@ OUTAGES: tuple[type[BaseException], ...] = (
     OSError,
     TimeoutError,
 )
-"""What asyncpg raises when the server can't be reached, stops, or drops a connection."""
+"""What asyncpg raises when the server can't be reached, stops, or drops a connection.
+
+Its DataError, a kind of InterfaceError, is none of these: Database raises BadArgument in its place.
+"""
 
 ACQUIRE_TIMEOUT = 10.0
 """Seconds a request waits for a connection before it is told that the database is out of reach."""
+
+
+class BadArgument(Exception):
+    """A statement was given a value that its parameter can't hold: a fault of the gateway, no outage."""
 
 
 class _Session(asyncpg.Connection):
@@ -105,14 +112,17 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """A connection in autocommit mode; in a unit, a savepoint on the unit's."""
+        """A connection in autocommit mode; in a unit, a savepoint on the unit's. Raises BadArgument."""
         shared = self._shared()
         if shared is not None:
             async with shared.transaction():
                 yield shared
             return
         async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
-            yield connection
+            try:
+                yield connection
+            except asyncpg.DataError as error:
+                raise BadArgument(str(error)) from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

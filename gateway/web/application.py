@@ -7,6 +7,7 @@ from aiohttp import web
 from gateway.engine.use_cases import UseCases
 from gateway.web.dialect import USE_CASES, Dialect
 from gateway.web.middleware import speak
+from gateway.web.origin import BEHIND_PROXY
 from gateway.web.request_limits import RequestLimit, RequestLimits
 
 MAX_BODY = 64 * 1024 * 1024
@@ -20,12 +21,18 @@ def web_application(
     dialects: Sequence[Dialect],
     *,
     max_body: int = MAX_BODY,
+    behind_proxy: bool = False,
     requests: RequestLimit = NO_LIMIT,
 ) -> web.Application:
-    """An application that serves the dialects."""
+    """An application that serves the dialects.
+
+    With `behind_proxy`, links name the address in X-Forwarded-Proto and X-Forwarded-Host.
+    `requests` limits each key.
+    """
     limits = RequestLimits(requests, use_cases.clock)
     application = web.Application(middlewares=[speak(dialects, limits)], client_max_size=max_body)
     application[USE_CASES] = use_cases
+    application[BEHIND_PROXY] = behind_proxy
     for dialect in dialects:
         application.add_routes(dialect.routes)
     return application

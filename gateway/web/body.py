@@ -2,11 +2,12 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import orjson
 from aiohttp import web
 
-from gateway.domain.errors import BodyTooLarge, MalformedBody, UnreadableRequest, UnsupportedMediaType
+from gateway.domain.errors import BodyTooLarge, MalformedBody, UnsupportedMediaType
 
 _NUL_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _UTF_8 = ("utf-8", "utf8", "us-ascii", "ascii")
@@ -28,7 +29,7 @@ async def read_json(request: web.Request) -> Any:
 
 
 async def read_body(request: web.Request) -> bytes:
-    """The raw body of a text. Raises UnsupportedMediaType, and what received_body raises."""
+    """The raw body of a text. Raises UnsupportedMediaType, BodyTooLarge, MalformedBody."""
     charset = (request.charset or "utf-8").lower()
     if charset not in _UTF_8:
         raise UnsupportedMediaType(f"the charset {charset[:40]!r} is not supported; send UTF-8")
@@ -44,14 +45,18 @@ async def received_body(request: web.Request) -> bytes:
         return await request.read()
     except web.HTTPRequestEntityTooLarge as error:
         raise BodyTooLarge from error
-    except web.RequestPayloadError as error:
-        raise MalformedBody("the body can't be decoded") from error
-    except ConnectionError as error:
-        raise UnreadableRequest("the connection was lost before the end of the body") from error
+    except (web.RequestPayloadError, ConnectionError) as error:
+        raise MalformedBody("the body is cut off, or not compressed as it claims") from error
 
 
-def json_response(value: Any, status: int = 200) -> web.Response:
+def json_response(value: Any, status: int = 200, content_type: str = "application/json") -> web.Response:
     """A compact JSON answer."""
-    return web.Response(
-        body=orjson.dumps(value), status=status, content_type="application/json", charset="utf-8"
-    )
+    body = orjson.dumps(value, default=_subclass)
+    return web.Response(body=body, status=status, content_type=content_type, charset="utf-8")
+
+
+def _subclass(value: object) -> str:
+    """The store's own kind of UUID, which orjson takes for something else."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError

@@ -22,10 +22,9 @@ from gateway.store.database import Database
 from gateway.web.application import web_application
 from tests.conftest import Tenant
 from tests.engine.waiting import until_blocked
-from tests.web.posts import KEY_HEADERS, POSTS, belongings_of
+from tests.web.posts import POSTS, of_clients
 
 LOCK = 7
-CREATE = "experia campaign"
 
 WAIT_IN_COPY = """
     CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
@@ -43,9 +42,8 @@ WRITTEN = ("campaigns", "campaign_progress", "messages", "audiences", "contacts"
 Client: TypeAlias = TestClient[web.Request, web.Application]
 
 
-def creation(count: int = 3_000) -> bytes:
-    clients = [{"AccountID": f"+4477{n:08d}", "Params": ["Ada"]} for n in range(count)]
-    return orjson.dumps({"Name": "n", "Clients": clients, "JSON": "{}"})
+def creation() -> bytes:
+    return orjson.dumps(of_clients(3_000))
 
 
 async def _written(database: Database) -> dict[str, int]:
@@ -72,17 +70,17 @@ async def listening(use_cases: UseCases) -> AsyncIterator[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("keyed", [True, False])
-@pytest.mark.parametrize("label", ["dexatel audience", CREATE, "dynamic campaign"])
+@pytest.mark.parametrize("label", POSTS)
 async def test_cut_in_the_body(
     use_cases: UseCases, database: Database, tenant: Tenant, label: str, keyed: bool
 ) -> None:
-    post, has = POSTS[label], await belongings_of(use_cases, database, tenant.account)
+    post = POSTS[label]
     before = await _written(database)
-    body = orjson.dumps(post.body(has))
+    body = orjson.dumps(post.body)
     head = [
-        f"POST {post.path(has)} HTTP/1.1",
+        f"POST {post.path} HTTP/1.1",
         "Host: localhost",
-        f"{KEY_HEADERS[post.dialect]}: {tenant.key}",
+        f"{post.key_header}: {tenant.key}",
         f"Content-Length: {len(body)}",
         "Expect: 100-continue",
         *(["Idempotency-Key: k"] if keyed else []),
