@@ -9,6 +9,7 @@ from gateway.engine.campaigns import Campaigns
 from gateway.engine.idempotency import Idempotency
 from gateway.engine.messages import Messages
 from gateway.engine.senders import Senders
+from gateway.engine.suppressions import Suppressions
 from gateway.engine.templates import Templates
 from gateway.store.database import Database
 
@@ -24,6 +25,7 @@ class UseCases:
     idempotency: Idempotency
     messages: Messages
     senders: Senders
+    suppressions: Suppressions
     templates: Templates
 
     @classmethod
@@ -37,5 +39,6 @@ class UseCases:
             idempotency=Idempotency(database, clock),
             messages=Messages(database, clock),
             senders=Senders(database, clock, new_id),
+            suppressions=Suppressions(database, clock),
             templates=Templates(database, clock, new_id),
         )

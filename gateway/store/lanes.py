@@ -92,11 +92,12 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of the messages of one piece."""
+    """What became of the messages of one piece; of the suppressed, their places in the campaign."""
 
     accepted: Sequence[Accepted]
     failed: Sequence[Failed]
     retries: Sequence[Retry]
+    suppressed: Sequence[int] = ()
 
 
 async def owing(database: Database) -> list[LaneKey]:
@@ -163,22 +164,33 @@ async def due_retries(
 
 
 async def record_attempt(
-    database: Database, account_id: UUID, campaign_id: UUID, expected: int, through: int
-) -> bool:
-    """Commits that messages up to `through` may be on the wire; False when that is no longer allowed."""
-    return bool(await database.fetchval(_SQL["record_attempt"], account_id, campaign_id, expected, through))
+    database: Database, key: LaneKey, campaign_id: UUID, expected: int, through: int, numbers: Sequence[str]
+) -> set[str] | None:
+    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed.
+
+    Answers which of their numbers have opted out: those must not be sent to.
+    """
+    suppressed: list[str] | None = await database.fetchval(
+        _SQL["record_attempt"], key.account_id, campaign_id, expected, through, key.channel, numbers
+    )
+    return None if suppressed is None else set(suppressed)
 
 
 async def record_retries(
-    database: Database, account_id: UUID, campaign_id: UUID, seqs: Sequence[int]
-) -> set[int]:
-    """Commits that these waiting messages may be on the wire; answers those that still could be taken."""
+    database: Database, key: LaneKey, campaign_id: UUID, waiting: Sequence[QueuedMessage]
+) -> tuple[set[int], set[str]]:
+    """Commits that these waiting messages may be on the wire.
+
+    Answers the places of those that still could be taken, and which of the numbers have opted out.
+    """
+    scope = (key.account_id, campaign_id)
+    numbers = [each.recipient.number for each in waiting]
     async with database.transaction() as connection:
-        allowed = await connection.fetchval(_SQL["record_retry"], account_id, campaign_id)
-        if not allowed:
-            return set()
-        rows = await connection.fetch(_SQL["take_retries"], account_id, campaign_id, list(seqs))
-    return {row["seq"] for row in rows}
+        suppressed = await connection.fetchval(_SQL["record_retry"], *scope, key.channel, numbers)
+        if suppressed is None:
+            return set(), set()
+        rows = await connection.fetch(_SQL["take_retries"], *scope, [each.seq for each in waiting])
+    return {row["seq"] for row in rows}, set(suppressed)
 
 
 async def settle(
@@ -200,6 +212,8 @@ async def settle(
     scope = (account_id, campaign_id)
     await _settle_failed(database, scope, settlement.failed, provider, at)
     await _settle_retries(database, scope, settlement.retries, at)
+    if settlement.suppressed:
+        await database.fetchval(_SQL["settle_suppressed"], *scope, at, settlement.suppressed)
     if not settlement.accepted:
         await database.execute(_SQL["settled_through"], *scope, settled_through)
         return

@@ -42,14 +42,18 @@ ORDER BY retry_at
 LIMIT $4;
 
 -- name: record_attempt
--- Compare and set: nothing is attempted once the campaign is halted or another owner has moved on.
+-- Compare and set: nothing is attempted once the campaign is halted or another owner has moved on. Answers which of
+-- the numbers have opted out since the launch: an index probe each, in a round trip that is made anyway.
 UPDATE campaign_progress SET attempted_through = $4
 WHERE account_id = $1 AND campaign_id = $2 AND attempted_through = $3 AND NOT halted
-RETURNING true;
+RETURNING ARRAY(
+    SELECT number FROM suppressions WHERE account_id = $1 AND channel = $5 AND number = ANY($6::text[]));
 
 -- name: record_retry
--- The progress row first: its lock orders this after a halt.
-SELECT true FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 AND NOT halted FOR UPDATE;
+-- The progress row first: its lock orders this after a halt. Answers who has opted out, as record_attempt does.
+SELECT ARRAY(
+    SELECT number FROM suppressions WHERE account_id = $1 AND channel = $3 AND number = ANY($4::text[]))
+FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 AND NOT halted FOR UPDATE;
 
 -- name: take_retries
 -- Infinity says "may be on the wire": due to nobody, and found by a successor wherever the marks stand.
@@ -92,6 +96,18 @@ WITH settled AS (
     RETURNING 1
 )
 UPDATE campaign_progress SET queued = queued - n, failed = failed + n
+FROM (SELECT count(*)::int AS n FROM settled) AS settled
+WHERE account_id = $1 AND campaign_id = $2
+RETURNING n;
+
+-- name: settle_suppressed
+-- As settle_accepted, for those that were not sent because they had opted out since the launch.
+WITH settled AS (
+    UPDATE messages SET state = 9, reason = NULL, updated_at = $3, retry_at = NULL
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0
+    RETURNING 1
+)
+UPDATE campaign_progress SET queued = queued - n, suppressed = suppressed + n
 FROM (SELECT count(*)::int AS n FROM settled) AS settled
 WHERE account_id = $1 AND campaign_id = $2
 RETURNING n;
