@@ -17,7 +17,7 @@ SELECT fingerprint, status, headers, body FROM idempotency_keys WHERE account_id
 -- In the transaction of the claim, so nobody sees a row without an answer.
 UPDATE idempotency_keys SET status = $3, headers = $4, body = $5 WHERE account_id = $1 AND key = $2;
 
--- name: forget
+-- name: forget!
 -- Across accounts, in steps; SKIP LOCKED so that several processes do not wait for each other.
 DELETE FROM idempotency_keys
 WHERE (account_id, key) IN (SELECT account_id, key FROM idempotency_keys WHERE created_at <= $1

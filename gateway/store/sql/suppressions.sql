@@ -1,10 +1,10 @@
--- name: add
+-- name: add!
 -- A number that is suppressed already keeps its source and time.
 INSERT INTO suppressions (account_id, channel, number, source, created_at)
 SELECT $1, $2, number, $4, $5 FROM unnest($3::text[]) AS wanted (number)
 ON CONFLICT DO NOTHING;
 
--- name: remove
+-- name: remove!
 -- A probe of the primary key for each number.
 DELETE FROM suppressions WHERE account_id = $1 AND channel = $2 AND number = ANY($3::text[]);
 
