@@ -15,6 +15,7 @@ from gateway.domain.errors import (
     GatewayError,
     IdempotencyKeyInvalid,
     IdempotencyKeyReused,
+    IdTaken,
     MethodNotAllowed,
     NoRecipients,
     NotFound,
@@ -77,6 +78,7 @@ _PROPERTIES: tuple[tuple[type[GatewayError], str], ...] = (
     (TooManyRecipients, "Contacts"),
     (ContentInvalid, "Message"),
     (CampaignNotScheduled, "Status"),
+    (IdTaken, "NewId"),
     (Refused, ""),
 )
 """Which property a refusal of the engine is about; an empty name is the request as a whole."""

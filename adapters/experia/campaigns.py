@@ -6,9 +6,9 @@ import orjson
 from aiohttp import web
 
 from adapters.experia.errors import InvalidRequest
-from adapters.experia.moments import send_at
+from adapters.experia.moments import read_moment
 from adapters.experia.options import NAME, options_of
-from adapters.experia.requests import number_token, read_as, read_body_or_query, read_query, uuid_of
+from adapters.experia.requests import number_token, read_as, read_body_or_query, read_query, template_named
 from adapters.experia.translate_campaigns import (
     DELETED,
     campaign_answer,
@@ -44,12 +44,12 @@ async def create(request: web.Request) -> web.Response:
     account, use_cases = account_of(request), use_cases_of(request)
     options = options_of(account)
     body = await read_as(request, CreateCampaignRequest)
-    schedule = send_at(body.send_at)
+    schedule = read_moment(body.send_at)
     check_size(body, account, options)
     recipients = await recipients_of(body.clients, account)
     if not body.payload and not body.temp_msg_id:
         raise InvalidRequest("JSON or TempMsgID required")
-    template = await _template_named(request, body.temp_msg_id) if body.temp_msg_id else None
+    template = await template_named(request, body.temp_msg_id) if body.temp_msg_id else None
     content = content_of(body, template, options)
     check_params(body, template, recipients)
     draft = CampaignDraft(
@@ -73,7 +73,7 @@ async def update(request: web.Request) -> web.Response:
     body = await read_as(request, UpdateCampaignRequest)
     if not body.name.strip() and not body.send_at:
         raise InvalidRequest("Name or SendAt required")
-    schedule = send_at(body.send_at)
+    schedule = read_moment(body.send_at)
     campaign = await use_cases.campaigns.numbered(account, body.id)
     change = CampaignChange(
         name=body.name if body.name.strip() else UNCHANGED,
@@ -124,13 +124,6 @@ async def _clients(request: web.Request, campaign: Campaign) -> orjson.Fragment 
     messages = await use_cases_of(request).messages.of(campaign, limit=SHOWN_CLIENTS)
     recipients = [message.recipient for message in messages]
     return await clients_of(recipients, campaign.content, options_of(account_of(request)))
-
-
-async def _template_named(request: web.Request, text: str) -> Template:
-    template_id = uuid_of(text)
-    if template_id is None:
-        raise TemplateNotFound
-    return await use_cases_of(request).templates.get(account_of(request), template_id)
 
 
 async def _template(request: web.Request, template_id: UUID | None) -> Template | None:

@@ -1,20 +1,20 @@
 """Reading the dialect's bodies and queries into its wire types."""
 
-import re
 from typing import TypeVar
-from uuid import UUID
 
 from aiohttp import web
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from adapters.experia.errors import InvalidRequest
+from gateway.domain.errors import TemplateNotFound
+from gateway.domain.templates import Template
 from gateway.web.body import read_body, read_json
+from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.identifiers import uuid_of
 from schemas.experia import Body
 
 B = TypeVar("B", bound=Body)
-
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 _LONGEST_TOKEN = 9
 """Digits; a larger number of a campaign or a message is never given out, nor taken by PostgreSQL."""
@@ -67,9 +67,12 @@ def number_token(token: str) -> int | None:
     return int(token)
 
 
-def uuid_of(text: str) -> UUID | None:
-    """A UUID written with hyphens, in any case; None for anything else."""
-    return UUID(text) if _UUID.fullmatch(text) else None
+async def template_named(request: web.Request, text: str) -> Template:
+    """The template that a TempMsgID names. Raises TemplateNotFound."""
+    template_id = uuid_of(text)
+    if template_id is None:
+        raise TemplateNotFound
+    return await use_cases_of(request).templates.get(account_of(request), template_id)
 
 
 def _complaint(shape: type[Body], details: ErrorDetails) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from adapters.experia.message_keys import message_key
-from adapters.experia.moments import written
+from adapters.experia.moments import moment_text
 from adapters.experia.options import Options
 from adapters.experia.translate_clients import client_shower
 from gateway.domain.campaigns import Campaign
@@ -40,19 +40,20 @@ def message_shower(campaign: Campaign, options: Options) -> Callable[[Message, R
             Params=client["Params"],
             Message=rendered.text or rendered.payload or "",
             Status=STATUSES[message.state],
-            Error=_error(message),
-            DateSent=written(message.submitted_at),
-            UpdatedAt=written(message.updated_at),
+            Error=error_of(message.state, message.reason),
+            DateSent=moment_text(message.submitted_at),
+            UpdatedAt=moment_text(message.updated_at),
         )
         return options.cased(answer)
 
     return shown
 
 
-def _error(message: Message) -> str:
-    match message.state:
+def error_of(state: MessageState, reason: str | None) -> str:
+    """Why a message was not delivered, empty for one that was or may still be."""
+    match state:
         case MessageState.FAILED:
-            return (message.reason or "failed").replace("_", " ")
+            return (reason or "failed").replace("_", " ")
         case MessageState.CANCELED:
             return "canceled before it was sent"
         case MessageState.SUPPRESSED:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli import accounts, audiences, campaigns, demo, keys, serve, suppressions
+from gateway.cli import accounts, audiences, campaigns, demo, keys, serve, suppressions, webhooks
 
 app = typer.Typer(
     name="campaign-gateway",
@@ -20,6 +20,7 @@ app.add_typer(keys.app, name="key")
 app.add_typer(campaigns.app, name="campaign")
 app.add_typer(audiences.app, name="audience")
 app.add_typer(suppressions.app, name="suppression")
+app.add_typer(webhooks.app, name="webhook")
 app.command("demo")(demo.command)
 
 

@@ -37,6 +37,13 @@ class CampaignStatus(StrEnum):
         )
 
 
+class CampaignKind(StrEnum):
+    """A campaign proper, or the messages of one request to send single ones, which no campaign list shows."""
+
+    CAMPAIGN = "campaign"
+    DIRECT = "direct"
+
+
 class CampaignPhase(IntEnum):
     """How far a campaign is: finer than its status while it is sent, coarser when it was stopped."""
 
@@ -72,7 +79,8 @@ class Campaign:
 
     `number` counts the account's campaigns from 1. `schedule` is the start the client asked for, None
     for "now"; `start_at` is when the campaign is due. `details` are what a dialect keeps with it, by
-    the dialect's own names. All times are UTC.
+    the dialect's own names. `given_id` is the id that the client made for the first message of a direct
+    one. All times are UTC.
     """
 
     id: UUID
@@ -87,6 +95,8 @@ class Campaign:
     created_at: datetime
     updated_at: datetime
     counters: Counters = Counters()
+    kind: CampaignKind = CampaignKind.CAMPAIGN
+    given_id: UUID | None = None
     sender: str = ""
     schedule: datetime | None = None
     template_id: UUID | None = None
@@ -132,6 +142,8 @@ class CampaignDraft:
     channel: Channel
     name: str
     content: Content
+    kind: CampaignKind = CampaignKind.CAMPAIGN
+    given_id: UUID | None = None
     recipients: Sequence[Recipient] = ()
     audience_id: UUID | None = None
     template_id: UUID | None = None

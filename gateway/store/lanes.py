@@ -1,6 +1,5 @@
 """What a lane asks of the store: its campaigns, the next messages, and the records around the wire."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from gateway.domain.recipients import Recipient
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
+from gateway.store.ownership import Lock, lock_named
 from gateway.store.statements import statements
 
 _SQL = statements("lanes")
@@ -31,10 +31,9 @@ class LaneKey:
     channel: Channel
 
     @property
-    def lock(self) -> int:
-        """The lane's advisory lock within the class of lane locks, a signed 32-bit number."""
-        digest = hashlib.sha256(f"{self.account_id}/{self.channel}".encode()).digest()
-        return int.from_bytes(digest[:4], "big", signed=True)
+    def lock(self) -> Lock:
+        """The lane's advisory lock."""
+        return lock_named(_LOCK_CLASS, f"{self.account_id}/{self.channel}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +99,21 @@ class Settlement:
     suppressed: Sequence[int] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A recorded attempt: how many messages of the campaign were canceled before, and who has opted out.
+
+    Numbers that have opted out must not be sent to.
+    """
+
+    canceled: int
+    opted_out: frozenset[str]
+
+
 async def owing(database: Database) -> list[LaneKey]:
     """Every lane with something to send or to cancel."""
     rows = await database.fetch(_SQL["lanes"])
     return [LaneKey(row["account_id"], Channel(row["channel"])) for row in rows]
-
-
-async def try_lock(connection: Connection, key: LaneKey) -> bool:
-    """Takes the lane for this session; False when another session has it."""
-    taken: bool = await connection.fetchval(_SQL["try_lock"], _LOCK_CLASS, key.lock)
-    return taken
-
-
-async def unlock(connection: Connection, key: LaneKey) -> None:
-    """Hands the lane back."""
-    await connection.fetchval(_SQL["unlock"], _LOCK_CLASS, key.lock)
 
 
 async def rate(database: Database, key: LaneKey) -> tuple[float | None, bool]:
@@ -165,20 +164,25 @@ async def due_retries(
 
 async def record_attempt(
     database: Database, key: LaneKey, campaign_id: UUID, expected: int, through: int, numbers: Sequence[str]
-) -> set[str] | None:
-    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed.
-
-    Answers which of their numbers have opted out: those must not be sent to.
-    """
-    suppressed: list[str] | None = await database.fetchval(
+) -> Attempt | None:
+    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed."""
+    row = await database.fetchrow(
         _SQL["record_attempt"], key.account_id, campaign_id, expected, through, key.channel, numbers
     )
-    return None if suppressed is None else set(suppressed)
+    return Attempt(row["canceled"], frozenset(row["opted_out"])) if row else None
+
+
+async def still_queued(
+    database: Database, account_id: UUID, campaign_id: UUID, seqs: Sequence[int]
+) -> set[int]:
+    """Those of the messages that were not canceled since they were read."""
+    rows = await database.fetch(_SQL["still_queued"], account_id, campaign_id, seqs)
+    return {row["seq"] for row in rows}
 
 
 async def record_retries(
     database: Database, key: LaneKey, campaign_id: UUID, waiting: Sequence[QueuedMessage]
-) -> tuple[set[int], set[str]]:
+) -> tuple[set[int], frozenset[str]]:
     """Commits that these waiting messages may be on the wire.
 
     Answers the places of those that still could be taken, and which of the numbers have opted out.
@@ -188,9 +192,9 @@ async def record_retries(
     async with database.transaction() as connection:
         suppressed = await connection.fetchval(_SQL["record_retry"], *scope, key.channel, numbers)
         if suppressed is None:
-            return set(), set()
+            return set(), frozenset()
         rows = await connection.fetch(_SQL["take_retries"], *scope, [each.seq for each in waiting])
-    return {row["seq"] for row in rows}, set(suppressed)
+    return {row["seq"] for row in rows}, frozenset(suppressed)
 
 
 async def settle(
@@ -267,24 +271,26 @@ async def _settle_retries(
 
 
 async def resolve_unknown(
-    connection: Connection, account_id: UUID, campaign: LaneCampaign, *, resend: bool, at: datetime
-) -> list[int]:
+    connection: Connection, account_id: UUID, campaign: LaneCampaign, *, most_attempts: int, at: datetime
+) -> tuple[list[int], list[int]]:
     """Messages a former owner attempted and did not settle: sent again, or failed as unknown.
 
-    Answers their places in the campaign, for the log: they are the only possible duplicates.
+    The latter when they had `most_attempts` (0: all of them). Answers the places of both in the campaign,
+    for the log: the former are the only possible duplicates.
     """
     scope = (account_id, campaign.id)
     rows = await connection.fetch(
         _SQL["unknown"], *scope, campaign.settled_through, campaign.attempted_through
     )
-    seqs = [row["seq"] for row in rows]
-    if seqs and resend:
-        await connection.execute(_SQL["resend_unknown"], *scope, seqs, at)
-    elif seqs:
-        await connection.fetchval(_SQL["hold_unknown"], *scope, seqs, at)
-    if seqs or campaign.settled_through < campaign.attempted_through:
+    resent = [row["seq"] for row in rows if row["attempts"] + 1 < most_attempts]
+    held = [row["seq"] for row in rows if row["attempts"] + 1 >= most_attempts]
+    if resent:
+        await connection.execute(_SQL["resend_unknown"], *scope, resent, at)
+    if held:
+        await connection.fetchval(_SQL["hold_unknown"], *scope, held, at)
+    if rows or campaign.settled_through < campaign.attempted_through:
         await connection.execute(_SQL["settled_through"], *scope, campaign.attempted_through)
-    return seqs
+    return resent, held
 
 
 async def mark_settled(database: Database, account_id: UUID, campaign_id: UUID, through: int) -> None:

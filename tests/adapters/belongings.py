@@ -70,7 +70,7 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
 def _with_one_message() -> CampaignDraft:
     content = Content(Text("Hi {{1}}", Syntax.NUMBERED), PAYLOAD)
     recipients = [Recipient(ANN, params=["Ann"])]
-    return CampaignDraft("experia", Channel.WHATSAPP, "Orders", content, recipients)
+    return CampaignDraft("experia", Channel.WHATSAPP, "Orders", content, recipients=recipients)
 
 
 def _data(**fields: object) -> dict[str, object]:

@@ -46,6 +46,12 @@ def creation() -> bytes:
     return orjson.dumps(of_clients(3_000))
 
 
+@pytest.fixture
+def database_url(fresh_database_url: str) -> str:
+    """A database of its own, where a trigger can hold statements up."""
+    return fresh_database_url
+
+
 async def _written(database: Database) -> dict[str, int]:
     return {table: await database.fetchval(f"SELECT count(*) FROM {table}") for table in WRITTEN}
 
