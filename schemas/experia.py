@@ -36,16 +36,16 @@ class Body(BaseModel):
         return {key.lower(): entry for key, entry in value.items() if entry is not None}
 
 
-Name = Annotated[str, Field(max_length=512, title="Name")]
-"""A campaign's name; its length is limited because other dialects want unique names, which are indexed."""
-
-
 class ContentRequest(Body):
     """What a message is made of."""
 
     message: str = Field("", title="Message")
     payload: str = Field("", alias="json", title="JSON")
     temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
+
+
+Name = Annotated[str, Field(max_length=512, title="Name")]
+"""A campaign's name; its length is limited because other dialects want unique names, which are indexed."""
 
 
 class CreateCampaignRequest(ContentRequest):

@@ -38,8 +38,8 @@ async def send_messages(request: web.Request) -> web.Response:
     recipients = await recipients_of(body.contacts or [], account, problems, ignore_invalid=False)
     campaign = await use_cases_of(request).campaigns.create(account, with_recipients(draft, recipients))
     ids: list[str] = []
-    for first, part in chunks(recipients):
-        ids += (str(message_id(campaign, first + place)) for place in range(1, len(part) + 1))
+    for _, seqs in chunks(range(1, len(recipients) + 1)):
+        ids += (str(message_id(campaign, seq)) for seq in seqs)
         await asyncio.sleep(0)
     return json_response(ids, 201)
 

@@ -1,7 +1,6 @@
 """Single messages, wire ⇄ domain (contract §2.2, §3)."""
 
 import operator
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +9,7 @@ from adapters.dynamic_messaging import rules
 from adapters.dynamic_messaging.errors import Problems
 from adapters.dynamic_messaging.options import NAME
 from adapters.dynamic_messaging.translate_contacts import DEFAULT_REGION
-from adapters.dynamic_messaging.translate_queries import Field, Fields, Kind, NotUnderstood, integer
+from adapters.dynamic_messaging.translate_queries import EQUALITY, Field, Fields, Kind, NotUnderstood, integer
 from gateway.domain import phone
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignDraft, CampaignKind, CampaignStatus
@@ -22,6 +21,7 @@ from gateway.domain.message_ids import message_id, message_number, message_of_id
 from gateway.domain.messages import Message, MessageRef, MessageState, Standing, standing
 from gateway.domain.recipients import Recipient
 from gateway.domain.sms import sms_parts
+from gateway.web.identifiers import uuid_of
 from schemas import dynamic_messaging as wire
 
 STATUSES: Mapping[Standing, int] = {
@@ -46,7 +46,6 @@ STATUSES: Mapping[Standing, int] = {
 """The vendor's numbers (contract §5): a message that waits here is Accepted, a canceled one Deleted."""
 
 NOT_A_GUID = "The JSON value could not be converted to a GUID."
-_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _NO_GUID = UUID(int=0)
 _LONGEST_INTEGER = 18
 _COMPARE: Mapping[Comparison, Callable[[int, int], bool]] = {
@@ -108,16 +107,17 @@ def _given_id(text: str | None, problems: Problems) -> UUID | None:
     """The empty GUID is none, as an unset property of the vendor's clients."""
     if text is None:
         return None
-    if not _GUID.fullmatch(text):
+    given = uuid_of(text)
+    if given is None:
         problems.add("NewId", NOT_A_GUID)
-        return None
-    return UUID(text) if UUID(text) != _NO_GUID else None
+    return given if given != _NO_GUID else None
 
 
 def message_named(text: str) -> UUID | int:
     """The GUID or the integer id that a path holds. Raises MessageNotFound."""
-    if _GUID.fullmatch(text):
-        return UUID(text)
+    guid = uuid_of(text)
+    if guid is not None:
+        return guid
     if text.isascii() and text.isdigit() and len(text) <= _LONGEST_INTEGER:
         return int(text)
     raise MessageNotFound
@@ -133,13 +133,13 @@ def message_item(account: Account, campaign: Campaign, message: Message, rendere
         "newId": str(message_id(campaign, message.seq)),
         "id": message_number(ref),
         "client_Id": account.number,
-        "dateCreated": _date_time(campaign.created_at),
-        "dateModified": _date_time(message.updated_at),
+        "dateCreated": moment_text(campaign.created_at),
+        "dateModified": moment_text(message.updated_at),
         "phoneNumber": message.recipient.number,
         "status": STATUSES[standing(message, scheduled=campaign.status is CampaignStatus.SCHEDULED)],
         "price": 0.0,
         "smsCount": message.parts or (sms_parts(rendered.text) if campaign.channel is Channel.SMS else 1),
-        "dateReceived": _date_time(message.updated_at) if received else None,
+        "dateReceived": moment_text(message.updated_at) if received else None,
         "countryCode": _BRITISH.get(region, region) if region else None,
         "senderNumber": campaign.sender,
         "message": rendered.text,
@@ -147,7 +147,7 @@ def message_item(account: Account, campaign: Campaign, message: Message, rendere
     }
 
 
-def _date_time(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
     """As the vendor prints the times of messages: UTC, milliseconds, no zone (contract §3)."""
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds")
 
@@ -177,9 +177,9 @@ def message_fields(account: Account) -> Fields:
 
 
 def _of_guid(account: Account, comparison: Comparison, text: str) -> Condition:
-    if comparison not in (Comparison.EQUAL, Comparison.NOT_EQUAL) or not _GUID.fullmatch(text):
+    wanted = uuid_of(text)
+    if comparison not in EQUALITY or wanted is None:
         raise NotUnderstood
-    wanted = UUID(text)
     try:
         ref = message_of_id(account.id, wanted)
     except MessageNotFound:
@@ -196,7 +196,7 @@ def _of_status(comparison: Comparison, text: str) -> Sequence[Condition]:
 
 
 def _of_country(comparison: Comparison, text: str) -> Sequence[Condition]:
-    if comparison not in (Comparison.EQUAL, Comparison.NOT_EQUAL):
+    if comparison not in EQUALITY:
         raise NotUnderstood
     country = text.upper()
     code = phone.country_code("GB" if country == "UK" else country)

@@ -78,7 +78,7 @@ _COMPARISONS = {
     "_=": Comparison.STARTS_WITH,
     "_-=": Comparison.ENDS_WITH,
 }
-_EQUALITY = (Comparison.EQUAL, Comparison.NOT_EQUAL)
+EQUALITY = (Comparison.EQUAL, Comparison.NOT_EQUAL)
 _PARTS = (Comparison.CONTAINS, Comparison.STARTS_WITH, Comparison.ENDS_WITH)
 _NULL, _ESCAPED_NULL = "null", "\\null"
 _INT32 = range(-(2**31), 2**31)
@@ -146,19 +146,19 @@ def _condition(field: Field, operator: str, text: str) -> Condition:
     negated = sign not in _COMPARISONS
     comparison = _COMPARISONS[sign.removeprefix("!") if negated else sign]
     if field.kind is Kind.TEXT:
-        if comparison not in _EQUALITY + _PARTS:
+        if comparison not in EQUALITY + _PARTS:
             raise NotUnderstood
         return Condition(field.name, comparison, _text(text, comparison), negated, ignore_case)
     if ignore_case or comparison in _PARTS:
         raise NotUnderstood
-    if field.is_nullable and text.lower() == _NULL and comparison in _EQUALITY:
+    if field.is_nullable and text.lower() == _NULL and comparison in EQUALITY:
         return Condition(field.name, comparison, None)
     value = _date_time(text) if field.kind is Kind.DATE_TIME else integer(text, _RANGES[field.kind])
     return Condition(field.name, comparison, value)
 
 
 def _text(text: str, comparison: Comparison) -> str | None:
-    if text.lower() == _NULL and comparison in _EQUALITY:
+    if text.lower() == _NULL and comparison in EQUALITY:
         return None
     if "\x00" in text:
         raise NotUnderstood

@@ -3,13 +3,10 @@
 import asyncio
 from time import perf_counter, process_time
 
-BUSY = 0.7
-"""The share of a core's time above which the process has none to spare."""
-
 PERIOD = 0.1
 """Seconds between two looks at how busy the process is."""
 
-LEAST, MOST = 20.0, 20_000.0
+LEAST, MOST = 50.0, 20_000.0
 """Steps/s: so many are done however busy the process is, and however idle."""
 
 SLOWER, FASTER = 0.5, 1.25
@@ -17,10 +14,12 @@ SLOWER, FASTER = 0.5, 1.25
 
 class SpareTime:
     """Paces steps of low priority by how busy the process is: it halves the pace when there is no time to
-    spare, and quickens it while there is and more is asked for.
+    spare, and quickens it while there is and more is asked for. `busy` is the share of a core's time above
+    which there is none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, busy: float) -> None:
+        self._busy = busy
         self._rate = LEAST
         self._allowance = 1.0
         self._turn = asyncio.Lock()
@@ -49,7 +48,7 @@ class SpareTime:
         busy = (worked - self._worked) / (now - self._since)
         asked_for_more = self._allowance < self._rate * PERIOD / 4
         self._since, self._worked = now, worked
-        if busy > BUSY:
+        if busy > self._busy:
             self._rate = max(self._rate * SLOWER, LEAST)
         elif asked_for_more:
             self._rate = min(self._rate * FASTER, MOST)

@@ -36,8 +36,12 @@ class FormField:
 
 async def read_form(request: web.Request) -> list[FormField]:
     """The fields of a form in their order. Raises UnsupportedMediaType, MalformedBody, BodyTooLarge."""
-    boundary = _boundary(request.headers.get(hdrs.CONTENT_TYPE, ""))
-    return list(_fields(await read_body(request), boundary))
+    return form_fields(request.headers.get(hdrs.CONTENT_TYPE, ""), await read_body(request))
+
+
+def form_fields(content_type: str, body: bytes) -> list[FormField]:
+    """The fields of a body of this media type. Raises UnsupportedMediaType, MalformedBody."""
+    return list(_fields(body, _boundary(content_type)))
 
 
 def _boundary(content_type: str) -> bytes:

@@ -113,6 +113,11 @@ VENDORS: Mapping[str, Vendor] = {
             "page_size",
             "page_token",
             *(f"filter[{each}]" for each in ("channel", "statuses", "status", "name", "type", "search")),
+            *(
+                f"filter[{each}]"
+                for each in ("countries", "sender_ids", "direction", "to", "from", "to_prefix")
+            ),
+            *(f"filter[created_date_{each}]" for each in ("start", "end")),
         ),
     ),
     "experia": Vendor(

@@ -167,7 +167,7 @@ ORDER BY seq;
 -- the message that brings its process down, it does so a limited number of times.
 UPDATE messages
 SET attempts = attempts + 1, reason = 'unknown_outcome', updated_at = $4,
-    retry_at = $4::timestamptz + CASE attempts WHEN 0 THEN 0 ELSE least(2.0 ^ (attempts - 1), 300) END * interval '1 second'
+    retry_at = $4::timestamptz + CASE attempts WHEN 0 THEN 0 ELSE least(2 ^ least(attempts - 1, 20), 300) END * interval '1 second'
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
 -- name: hold_unknown
