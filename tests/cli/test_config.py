@@ -67,7 +67,7 @@ FROM_ENVIRONMENT = [
         "unknown table",
         {"GATEWAY_SERVERS__PORT": "1"},
         "GATEWAY_SERVERS__PORT: unknown setting; expected "
-        "GATEWAY_<server, database, data_dir, requests, engine, providers, logging>",
+        "GATEWAY_<server, database, data_dir, requests, engine, webhooks, providers, logging>",
     ),
     (
         "unknown setting",

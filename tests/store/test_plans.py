@@ -32,7 +32,7 @@ from tests.store.seeded import (
 
 BATCH = list(range(5_001, 6_001))
 LATE = datetime.max.replace(tzinfo=NOON.tzinfo)
-PAGE = ["campaigns_account_id_number_key", "campaign_progress_pkey"]
+PAGE = ["campaigns_listed", "campaign_progress_pkey"]
 NUMBERS = [f"4477009{seq:05d}" for seq in BATCH]
 OPTED_OUT = 10
 """How many of them are suppressed."""
