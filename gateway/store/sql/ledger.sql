@@ -32,10 +32,10 @@ WHERE account_id = $1 AND campaign_id = $2;
 SELECT attempted_through FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 FOR UPDATE;
 
 -- name: cancel
--- One message that is not on the wire. Nothing that a lane is settling fits the condition, so this never waits
+-- One message that is not on the wire, for the first time or (infinity) again. Nothing that a lane is settling fits the condition, so this never waits
 -- for a lane that waits for the progress row.
 UPDATE messages SET state = 8, retry_at = NULL, updated_at = $5
-WHERE account_id = $1 AND campaign_id = $2 AND seq = $3 AND state = 0 AND (seq > $4 OR retry_at IS NOT NULL)
+WHERE account_id = $1 AND campaign_id = $2 AND seq = $3 AND state = 0 AND (seq > $4 OR retry_at < 'infinity')
 RETURNING *;
 
 -- name: canceled_progress!
