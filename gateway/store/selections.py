@@ -140,24 +140,26 @@ async def all_messages(
 
     A neighbour to begin after or end before goes by that order alone, so it is given without another one.
     """
-    total = await database.fetchval(*all_messages_count(account_id, selection))
-    rows = await database.fetch(*all_messages_page(account_id, selection, window))
+    statement, parameters = all_messages_count(account_id, selection)
+    total = await database.fetchval(statement, *parameters)
+    statement, parameters = all_messages_page(account_id, selection, window)
+    rows = await database.fetch(statement, *parameters)
     if window.before is not None:
         rows.reverse()
     return Page(tuple(message_from_row(row, row["campaign_number"]) for row in rows), total)
 
 
-Query: TypeAlias = tuple[str, *tuple[object, ...]]
+Query: TypeAlias = tuple[str, list[object]]
 """A statement and its parameters."""
 
 
 def all_messages_count(account_id: UUID, selection: Selection) -> Query:
     """How many messages meet the conditions; without any, the counters tell."""
     if not selection.where:
-        return _SQL["all_messages_total"], account_id
+        return _SQL["all_messages_total"], [account_id]
     parameters: list[object] = [account_id]
     condition = where(selection.where, ALL_MESSAGE_COLUMNS, parameters)
-    return _counting("all_messages_count", condition), *parameters
+    return _counting("all_messages_count", condition), parameters
 
 
 def all_messages_page(account_id: UUID, selection: Selection, window: Window[MessagePlace]) -> Query:
@@ -171,7 +173,7 @@ def all_messages_page(account_id: UUID, selection: Selection, window: Window[Mes
     condition = f"{condition} AND (m.campaign_id, m.seq) {sign} (${bound + 1}, ${bound + 2})"
     order = order_by(selection.order, ALL_MESSAGE_COLUMNS, f"m.campaign_id {way}, m.seq {way}")
     statement = _paging("all_messages", condition, order, bound + 2)
-    return statement, *parameters, edge.campaign_id, edge.seq, window.limit, window.offset
+    return statement, [*parameters, edge.campaign_id, edge.seq, window.limit, window.offset]
 
 
 def _counting(name: str, condition: str) -> str:

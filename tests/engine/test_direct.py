@@ -127,6 +127,19 @@ async def test_one_that_waits_for_its_next_attempt_is_canceled(stage: Stage) -> 
     assert await _states(stage, campaign) == [MessageState.CANCELED, MessageState.DELIVERED]
 
 
+async def test_one_whose_next_attempt_is_on_the_wire_is_not_canceled(stage: Stage) -> None:
+    gated = Gated(stage.provider())
+    gated.held = lambda message: message.attempt == 2
+    await stage.start(provider=gated)
+    campaign = await _send(stage, 1, "447700900008")
+    await gated.until(waiting=1)
+    with pytest.raises(MessageNotStoppable):
+        await _cancel(stage, campaign, 1)
+    gated.held = none
+    await _until_ended(stage, campaign)
+    assert await _states(stage, campaign) != [MessageState.CANCELED]
+
+
 async def test_scheduled_ones_are_canceled_before_their_start(stage: Stage) -> None:
     some, none_left = [await _send(stage, 2, schedule=stage.clock() + timedelta(hours=1)) for _ in range(2)]
     await _cancel(stage, some, 1)

@@ -36,6 +36,7 @@ def provider_id(seq: int) -> str:
 async def seed(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Fills a migrated database."""
     await _accounts(connection)
+    await _webhooks(connection)
     await _campaigns(connection)
     for campaign_id in (DELIVERED, SENT, QUEUED):
         await _messages(connection, campaign_id)
@@ -49,6 +50,14 @@ async def seed(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         ],
     )
     await _direct(connection)
+    await connection.execute(
+        """INSERT INTO suppressions
+           SELECT $1::uuid, 'sms', '4477009' || lpad(n::text, 5, '0'), 'test', $2::timestamptz
+           FROM generate_series(100, 90000, 100) AS n
+           UNION ALL SELECT $1, 'sms', '4915' || n, 'test', $2 FROM generate_series(100000, 199999) AS n""",
+        ACCOUNT,
+        NOON,
+    )
     await connection.execute("VACUUM ANALYZE")
     await _messages(connection, FRESH)
 
@@ -64,6 +73,18 @@ async def _accounts(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         "api_keys",
         records=[(each, each, key_hash(f"key {each.int}"), "", NOON) for each in ids],
         columns=("id", "account_id", "hash", "hint", "created_at"),
+    )
+
+
+async def _webhooks(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Of other accounts, one each."""
+    await connection.copy_records_to_table(
+        "webhooks",
+        records=[
+            (UUID(int=n), UUID(int=n), "experia", "messageStatus", "https://example.com", [1, 3], NOON, NOON)
+            for n in range(2, 3_001)
+        ],
+        columns=("account_id", "id", "dialect", "event", "url", "states", "created_at", "updated_at"),
     )
 
 

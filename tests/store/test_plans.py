@@ -37,9 +37,19 @@ from tests.store.seeded import (
 BATCH = list(range(5_001, 6_001))
 LATE = datetime.max.replace(tzinfo=NOON.tzinfo)
 NUMBER = ["campaigns_account_id_number_key", "campaign_progress_pkey"]
-LIST = ["campaigns_listed", "campaign_progress_pkey"]
-MOVE = ["messages_pkey", "campaign_progress_pkey"]
+PAGE = ["campaigns_listed", "campaign_progress_pkey"]
+NUMBERS = [f"4477009{seq:05d}" for seq in BATCH]
+OPTED_OUT = 10
+"""How many of them are suppressed."""
+
+CHECK = ["suppressions_pkey", "campaign_progress_pkey"]
+TELL = "webhooks_account_id_dialect_event_key"
+MOVE = ["messages_pkey", "campaign_progress_pkey", TELL]
 LARGEST = 2**63 - 1
+
+
+def _attempted(campaign_id: UUID, expected: int) -> list[object]:
+    return [ACCOUNT, campaign_id, expected, BATCH[-1], "sms", NUMBERS]
 
 
 def _settled(campaign_id: UUID) -> list[object]:
@@ -57,12 +67,12 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("an unknown key", "accounts.by_key_hash", [b"?"], ["api_keys_hash_key", "accounts_pkey"], 0),
     ("a campaign", "campaigns.by_id", [ACCOUNT, SENT], ["campaigns_pkey", "campaign_progress_pkey"], 2),
     ("a campaign by number", "campaigns.by_number", [ACCOUNT, 77], NUMBER, 2),
-    ("first page of campaigns", "campaigns.page", [ACCOUNT, None, None, LARGEST, 50, 0], LIST, 100),
-    ("a page half way", "campaigns.page", [ACCOUNT, None, None, 1_500, 50, 0], LIST, 100),
-    ("the last page", "campaigns.page", [ACCOUNT, None, None, 51, 50, 0], LIST, 100),
-    ("a page of a channel", "campaigns.page", [ACCOUNT, "sms", None, 1_500, 50, 0], LIST, 100),
-    ("a page of a state", "campaigns.page", [ACCOUNT, None, ["completed"], 1_500, 50, 0], LIST, 100),
-    ("a page backwards", "campaigns.page_before", [ACCOUNT, None, None, CAMPAIGNS // 2, 50, 0], LIST, 100),
+    ("first page of campaigns", "campaigns.page", [ACCOUNT, None, None, LARGEST, 50, 0], PAGE, 100),
+    ("a page half way", "campaigns.page", [ACCOUNT, None, None, 1_500, 50, 0], PAGE, 100),
+    ("the last page", "campaigns.page", [ACCOUNT, None, None, 51, 50, 0], PAGE, 100),
+    ("a page of a channel", "campaigns.page", [ACCOUNT, "sms", None, 1_500, 50, 0], PAGE, 100),
+    ("a page of a state", "campaigns.page", [ACCOUNT, None, ["completed"], 1_500, 50, 0], PAGE, 100),
+    ("a page backwards", "campaigns.page_before", [ACCOUNT, None, None, CAMPAIGNS // 2, 50, 0], PAGE, 100),
     ("what is due", "campaigns.due", [NOON], ["campaigns_due", "accounts_pkey"], 2),
     ("when the next is due", "campaigns.next_due", [], ["campaigns_due", "accounts_pkey"], 2),
     ("first page of the ledger", "ledger.page", [ACCOUNT, DELIVERED, 0, 100], ["messages_pkey"], 100),
@@ -89,6 +99,17 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("retries due", "lanes.due_retries", [ACCOUNT, QUEUED, NOON, 100], ["messages_retry"], 100),
     ("no retries due", "lanes.due_retries", [ACCOUNT, DELIVERED, LATE, 100], ["messages_retry"], 0),
     ("no retries of a new one", "lanes.due_retries", [ACCOUNT, FRESH, LATE, 100], ["messages_retry"], 0),
+    ("an attempt", "lanes.record_attempt", _attempted(QUEUED, 0), CHECK, 1 + OPTED_OUT),
+    ("an attempt of a new one", "lanes.record_attempt", _attempted(FRESH, 0), CHECK, 1 + OPTED_OUT),
+    ("an attempt that is not allowed", "lanes.record_attempt", _attempted(FRESH, 7), CHECK, 1),
+    (
+        "another attempt",
+        "lanes.record_retry",
+        [ACCOUNT, QUEUED, "sms", NUMBERS],
+        CHECK,
+        1 + OPTED_OUT,
+    ),
+    ("a batch suppressed", "lanes.settle_suppressed", [ACCOUNT, QUEUED, NOON, BATCH], MOVE, 1_001),
     ("a batch sent", "lanes.settle_accepted", _settled(QUEUED), MOVE, 1_001),
     ("a batch of a new one sent", "lanes.settle_accepted", _settled(FRESH), MOVE, 1_001),
     (
@@ -226,7 +247,7 @@ async def test_pages_of_all_messages(
     most: int,
 ) -> None:
     await connection.execute(f"SET plan_cache_mode = {mode}")
-    statement, *arguments = all_messages_page(ACCOUNT, Selection(conditions), window)
+    statement, arguments = all_messages_page(ACCOUNT, Selection(conditions), window)
     nodes = list(_nodes(await _explain(connection, statement, arguments)))
     indexes = {node["Index Name"] for node in nodes if "Index Name" in node}
     assert indexes == {"messages_pkey", "campaigns_pkey"}
@@ -238,7 +259,7 @@ async def test_pages_of_all_messages(
 async def test_the_number_of_all_messages_is_read_from_the_counters(
     connection: "asyncpg.Connection[asyncpg.Record]",
 ) -> None:
-    statement, *arguments = all_messages_count(ACCOUNT, Selection())
+    statement, arguments = all_messages_count(ACCOUNT, Selection())
     nodes = _nodes(await _explain(connection, statement, arguments))
     assert {node.get("Relation Name") for node in nodes} == {None, "campaigns", "campaign_progress"}
 
@@ -304,7 +325,8 @@ async def test_progress_is_always_updated_in_its_page(database_url: str) -> None
     for batch in range(200):
         scope = (ACCOUNT, UUID(int=batch % 50))
         reached = batch // 50
-        assert await connection.fetchval(statements("lanes")["record_attempt"], *scope, reached, reached + 1)
+        attempt = (*scope, reached, reached + 1, "sms", ["447700900001"])
+        assert await connection.fetchval(statements("lanes")["record_attempt"], *attempt) == 0
         await connection.execute(statements("lanes")["settled_through"], *scope, reached + 1)
     await connection.execute("SELECT pg_stat_force_next_flush()")
     row = await connection.fetchrow(

@@ -37,7 +37,7 @@ SELECT attempted_through FROM campaign_progress WHERE account_id = $1 AND campai
 WITH stopped AS (
     UPDATE messages SET state = 8, retry_at = NULL, updated_at = $5
     WHERE account_id = $1 AND campaign_id = $2 AND seq = $3 AND state = 0
-      AND (seq > $4 OR retry_at IS NOT NULL)
+      AND (seq > $4 OR retry_at < 'infinity')
     RETURNING seq, reason, updated_at
 ), told AS (
     INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
