@@ -7,10 +7,11 @@ real clients send extra ones.
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Literal, NotRequired
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from typing_extensions import TypedDict
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?Z?", re.ASCII)
@@ -261,6 +262,29 @@ class Links(TypedDict):
 
     self: str
     account: str
+
+
+class TemplateObject(TypedDict):
+    """A template; of the properties that not every template has, those that were given are there."""
+
+    id: str
+    account_id: str
+    name: str | None
+    text: str
+    channel: str
+    status: Literal["IN_PROCESS", "COMPLETED", "CANCELED"]
+    type: NotRequired[str]
+    url: NotRequired[str]
+    media_id: NotRequired[str]
+    filename: NotRequired[str]
+    button_text: NotRequired[str]
+    button_type: NotRequired[str]
+    button_value: NotRequired[str]
+    wa_sender_code: NotRequired[str]
+    wa_category: NotRequired[str]
+    create_date: str
+    update_date: str
+    links: Links
 
 
 class SenderObject(TypedDict):

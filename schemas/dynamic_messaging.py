@@ -5,15 +5,28 @@ ASP.NET does (contract §2.2). A key that is absent can be told from one that is
 `model_fields_set`.
 """
 
-from typing import Annotated, Any, Generic, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, Literal, NotRequired, Required, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
+
+from schemas.documented import DocumentedAs
 
 Item = TypeVar("Item")
 Int32 = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 CONTACT_KEYS = ("phoneNumber", "name", "custom1", "custom2", "contactGroupId")
 """The keys of a contact in a create body; each is a text or null."""
+
+
+class NewContact(TypedDict, total=False):
+    """A contact in a create body."""
+
+    phoneNumber: Required[str]
+    name: str | None
+    custom1: str | None
+    custom2: str | None
+    contactGroupId: str | None
 
 
 class CampaignUpdate(BaseModel):
@@ -31,7 +44,7 @@ class CampaignUpdate(BaseModel):
 class CampaignCreate(CampaignUpdate):
     """The body of a creation. The contacts, maybe 100 000, are read separately."""
 
-    contacts: list[Any] | None = None
+    contacts: Annotated[list[Any] | None, DocumentedAs(list[NewContact])] = None
 
 
 class Campaign(TypedDict):
@@ -64,6 +77,25 @@ class Page(TypedDict, Generic[Item]):
     totalPages: int
     totalRecords: int
     items: list[Item]
+
+
+class Problem(TypedDict):
+    """Every refusal but 401, as ASP.NET words it; `errors` holds what is wrong, by property."""
+
+    type: str
+    title: str
+    status: int
+    traceId: str
+    errors: NotRequired[dict[str, list[str]]]
+
+
+class TokenRequest(TypedDict, total=False):
+    """The token endpoint's form; the client's secret is the API key."""
+
+    grant_type: Required[Literal["client_credentials"]]
+    client_id: str
+    client_secret: str
+    scope: str
 
 
 class Token(TypedDict):

@@ -6,10 +6,13 @@ structs, and clients stand in them as JSON that is written already, so that a hu
 """
 
 import re
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, Required
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from typing_extensions import TypedDict
+
+from schemas.documented import DocumentedAs
 
 LARGEST_INT = 2**63 - 1
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
@@ -36,12 +39,19 @@ class Body(BaseModel):
         return {key.lower(): entry for key, entry in value.items() if entry is not None}
 
 
+class NewClient(TypedDict, total=False):
+    """A client in a create body; its keys too are matched in any case."""
+
+    AccountID: Required[str]
+    Params: list[str]
+
+
 class CreateCampaignRequest(Body):
     """Body of `POST /v2/campaign/create`; the clients are read apart, in chunks."""
 
     name: str = Field("", title="Name")
     message: str = Field("", title="Message")
-    clients: list[Any] = Field([], title="Clients")
+    clients: Annotated[list[Any], DocumentedAs(list[NewClient])] = Field([], title="Clients")
     payload: str = Field("", alias="json", title="JSON")
     temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
     send_at: str = Field("", alias="sendat", title="SendAt")
@@ -113,7 +123,7 @@ class CampaignResponse(TypedDict):
     DeliveredCount: int
     FailedCount: int
     Total: int
-    Clients: orjson.Fragment | None
+    Clients: Annotated[orjson.Fragment | None, DocumentedAs(list[CampaignClient] | None)]
     CompanyID: int
     ReportHeaders: None
     TempMsgID: str
@@ -133,6 +143,37 @@ class CampaignMessage(TypedDict):
     Error: str
     DateSent: str
     UpdatedAt: str
+
+
+class Campaigns(TypedDict):
+    """The answer of `getAll`."""
+
+    error: str
+    campaigns: list[CampaignResponse]
+    nextPageToken: str
+
+
+class CampaignMessages(TypedDict):
+    """The answer of `getCampMsgs`."""
+
+    error: str
+    messages: list[CampaignMessage]
+    nextPageToken: str
+
+
+class Resent(TypedDict):
+    """The answer of `resendMsg`."""
+
+    error: str
+    messageKey: str
+    status: str
+
+
+class Refusal(TypedDict):
+    """Every refusal: one text, under both of the vendor's keys."""
+
+    error: str
+    Error: str
 
 
 class Button(Body):
@@ -199,3 +240,11 @@ class TemplateAnswer(TypedDict):
     createdAt: str
     updatedAt: str
     error: str
+
+
+class Templates(TypedDict):
+    """The answer to a list of templates."""
+
+    error: str
+    templates: list[TemplateAnswer]
+    nextPageToken: str

@@ -25,6 +25,8 @@ from gateway.domain.messages import Message
 from gateway.domain.paging import Page, Window
 from gateway.web.body import json_response, read_body, read_json
 from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.operations import JSON, Answer, Body, Operation, Parameter
+from schemas import dynamic_messaging as wire
 from schemas.dynamic_messaging import CampaignCreate, CampaignUpdate
 
 log = structlog.get_logger(__name__)
@@ -33,6 +35,9 @@ CHUNK = 500
 """Contacts read between two pauses, so that other requests are served meanwhile."""
 
 FLAG = "ignoreInvalidPhoneNumbers"
+FLAG_SEGMENT = "(?i:true|false|1|0)"
+"""The segments that are a flag, in routing; every other one is an id (contract §7 row 2)."""
+
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -80,14 +85,13 @@ async def create_campaign(request: web.Request) -> web.Response:
     return await _create(request, ignore_invalid=flag)
 
 
-async def post_to_campaign(request: web.Request) -> web.Response:
-    """POST /api/Campaigns/{segment}: what the vendor's page prints for three operations.
+async def create_with_flag(request: web.Request) -> web.Response:
+    """POST /api/campaigns/{ignoreInvalidPhoneNumbers}: the same, with the flag in the path."""
+    return await _create(request, ignore_invalid=_FLAGS[request.match_info[FLAG].lower()])
 
-    A boolean segment creates; on an id, a body updates and no body at all deletes (contract §7 rows 1, 2).
-    """
-    flag = _FLAGS.get(request.match_info["id"].lower())
-    if flag is not None:
-        return await _create(request, ignore_invalid=flag)
+
+async def post_to_campaign(request: web.Request) -> web.Response:
+    """POST /api/Campaigns/{id}: a body updates, no body at all deletes (contract §7 row 1)."""
     if await read_body(request):
         return await update_campaign(request)
     if not options_of(account_of(request)).delete_by_empty_post:
@@ -162,3 +166,114 @@ def _id_response(request: web.Request, value: str) -> web.Response:
     if "text/plain" in accepted and "json" not in accepted:
         return web.Response(text=value, status=201)
     return json_response(value, 201)
+
+
+_TAG = "Campaigns"
+_QUERY = (
+    Parameter("page", int, "The page, from 1."),
+    Parameter("pageSize", int, "Entries of a page, 1 to 10000; 10 without it."),
+    Parameter("filters", str, "Terms with commas between, as `sender==Shop,recipientCount>10`."),
+    Parameter("sorts", str, "Names with commas between; a minus before one sorts from the largest down."),
+)
+_FLAG_IN_QUERY = Parameter(FLAG, bool, "Whether contacts without a valid number are dropped.")
+_FLAG_IN_PATH = Parameter(
+    FLAG,
+    bool,
+    "Whether contacts without a valid number are dropped.",
+    "path",
+    required=True,
+    pattern=FLAG_SEGMENT,
+)
+_CREATED = Answer("The new campaign's id.", str, (JSON, "text/plain"))
+_CHANGED = Answer("Changed.")
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "/api/Campaigns",
+        list_campaigns,
+        "List campaigns",
+        _TAG,
+        {200: Answer("A page, newest first unless sorted.", wire.Page[wire.Campaign])},
+        _QUERY,
+    ),
+    Operation(
+        "POST",
+        "/api/Campaigns",
+        create_campaign,
+        "Create a campaign",
+        _TAG,
+        {201: _CREATED},
+        (_FLAG_IN_QUERY,),
+        Body(wire.CampaignCreate),
+    ),
+    Operation(
+        "POST",
+        "/api/campaigns/{ignoreInvalidPhoneNumbers}",
+        create_with_flag,
+        "Create a campaign, saying what becomes of invalid numbers",
+        _TAG,
+        {201: _CREATED},
+        (_FLAG_IN_PATH,),
+        Body(wire.CampaignCreate),
+    ),
+    Operation(
+        "GET",
+        "/api/Campaigns/{id}",
+        read_campaign,
+        "Read a campaign",
+        _TAG,
+        {200: Answer("The campaign.", wire.Campaign)},
+        refusals=(404,),
+    ),
+    Operation(
+        "PUT",
+        "/api/Campaigns/{id}",
+        update_campaign,
+        "Change a campaign that has not started",
+        _TAG,
+        {204: _CHANGED},
+        body=Body(wire.CampaignUpdate),
+        refusals=(404,),
+    ),
+    Operation(
+        "PATCH",
+        "/api/Campaigns/{id}",
+        update_campaign,
+        "Change a campaign that has not started, the same as PUT",
+        _TAG,
+        {204: _CHANGED},
+        body=Body(wire.CampaignUpdate),
+        refusals=(404,),
+    ),
+    Operation(
+        "POST",
+        "/api/Campaigns/{id}",
+        post_to_campaign,
+        "Change a campaign, or delete it",
+        _TAG,
+        {204: Answer("Changed, or without a body deleted.")},
+        body=Body(wire.CampaignUpdate, required=False),
+        refusals=(404,),
+        description="The vendor's page prints POST for both. A body changes; no body at all deletes.",
+    ),
+    Operation(
+        "DELETE",
+        "/api/Campaigns/{id}",
+        delete_campaign,
+        "Stop and delete a campaign",
+        _TAG,
+        {204: Answer("Deleted.")},
+        refusals=(404,),
+    ),
+    Operation(
+        "GET",
+        "/api/Campaigns/{id}/Contacts",
+        list_contacts,
+        "List a campaign's contacts",
+        _TAG,
+        {200: Answer("A page, in the order of sending unless sorted.", wire.Page[wire.Contact])},
+        _QUERY,
+        refusals=(404,),
+    ),
+)

@@ -27,6 +27,8 @@ from gateway.domain.errors import (
 )
 from gateway.web.dialect import ACCOUNT
 
+PROBLEM = "application/problem+json"
+
 Messages: TypeAlias = Mapping[str, Sequence[str]]
 """What is wrong, by property: paths in PascalCase for the body, camelCase for query parameters."""
 
@@ -112,7 +114,7 @@ def _problem(request: web.Request, status: int, title: str, section: str, **more
         "traceId": _trace_id(request),
         **more,
     }
-    return _json(body, status, "application/problem+json")
+    return _json(body, status, PROBLEM)
 
 
 def _json(body: Mapping[str, Any], status: int, content_type: str) -> web.Response:

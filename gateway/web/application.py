@@ -19,5 +19,5 @@ def web_application(
     application = web.Application(middlewares=[speak(dialects)], client_max_size=max_body)
     application[USE_CASES] = use_cases
     for dialect in dialects:
-        application.add_routes(dialect.routes)
+        application.add_routes(dialect.route_definitions())
     return application
