@@ -49,9 +49,7 @@ class FloorTable:
     async def send_and_deliver(self, account_id: UUID, campaign_id: UUID, count: int) -> None:
         """Moves all rows of a campaign to sent, then all to delivered, batch by batch, each committed."""
         scope = (account_id, campaign_id)
-        batches = [
-            list(range(first, min(first + BATCH, count + 1))) for first in range(1, count + 1, BATCH)
-        ]
+        batches = [list(range(first, min(first + BATCH, count + 1))) for first in range(1, count + 1, BATCH)]
         for seqs in batches:
             ids = [f"floor-{seq:x}" for seq in seqs]
             await self._connection.execute(_SENT, *scope, seqs, ids, "floor", datetime.now(UTC))

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from benchmarks.results import BenchmarkFailed
 
-class Refused(Exception):
+
+class Refused(BenchmarkFailed):
     """The server answered with an error."""
 
 
@@ -107,7 +109,9 @@ class Client:
         """Opens the connection."""
         address = urlsplit(url)
         loop = asyncio.get_running_loop()
-        _, connection = await loop.create_connection(_Exchanging, address.hostname, address.port)
+        _, connection = await loop.create_connection(
+            _Exchanging, address.hostname or "localhost", address.port or 80
+        )
         return cls(connection, headers)
 
     async def call(self, method: str, path: str, body: bytes = b"") -> bytes:

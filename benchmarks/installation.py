@@ -16,6 +16,8 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from benchmarks.results import BenchmarkFailed
+from gateway.domain.accounts import DEFAULT_MAX_RECIPIENTS
 from gateway.store.database import prepare
 from gateway.store.embedded import EmbeddedServer
 
@@ -38,7 +40,7 @@ receipt_delay = 0.1
 """Settings of a network without latency and chance; receipts come a moment after the submit."""
 
 
-class ServerFailed(Exception):
+class ServerFailed(BenchmarkFailed):
     """A process of the gateway did not do what it was started for."""
 
 
@@ -72,18 +74,22 @@ class ServerProcess:
 class Installation:
     """A data directory and the PostgreSQL in it, which runs as long as the installation is open."""
 
-    def __init__(self, folder: Path, settings: str, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str) -> None:
         self.folder = folder
         self.database_url = database_url
         self._data_dir = folder / "data"
         self._config = folder / "gateway.toml"
+        self.configure(FAST_NETWORK)
+
+    def configure(self, settings: str) -> None:
+        """Writes the settings (TOML) for processes started from now on."""
         self._config.write_text(settings)
 
     def account(self, name: str, *, rate: float | None = None, max_recipients: int | None = None) -> Account:
-        """Makes an account with a key."""
+        """Makes an account with a key, for campaigns of up to `max_recipients`."""
         limit = () if rate is None else ("--rate", f"{rate:g}")
         made = orjson.loads(self._command("account", "create", name, *limit, "--json"))
-        if max_recipients is not None:
+        if max_recipients is not None and max_recipients > DEFAULT_MAX_RECIPIENTS:
             self._command("account", "set", name, f"max_recipients={max_recipients}")
         return Account(UUID(made["account_id"]), made["api_key"])
 
@@ -127,8 +133,8 @@ class Installation:
 
 
 @contextmanager
-def installation(settings: str = FAST_NETWORK) -> Iterator[Installation]:
-    """An installation in a temporary folder; `settings` is TOML."""
+def installation() -> Iterator[Installation]:
+    """An installation in a temporary folder, with the network of FAST_NETWORK."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="campaign-gateway-benchmark-"))
         stack.callback(_remove, folder)
@@ -136,7 +142,7 @@ def installation(settings: str = FAST_NETWORK) -> Iterator[Installation]:
         folder.chmod(0o711)
         postgres = EmbeddedServer.start(folder / "data")
         stack.callback(postgres.close)
-        yield Installation(folder, settings, postgres.url)
+        yield Installation(folder, postgres.url)
 
 
 def _remove(folder: Path) -> None:

@@ -35,7 +35,7 @@ def _experia_body(count: int) -> bytes:
         {
             "Name": "Offer",
             "Message": "Hello {{1}}, 20 % off this week.",
-            "JSON": '{"to":"<accountID>","type":"template","template":{"name":"offer","parameters":["{{1}}"]}}',
+            "JSON": '{"to":"<accountID>","type":"template","template":{"name":"offer","values":["{{1}}"]}}',
             "Clients": [
                 {"AccountID": number, "Params": [f"Customer {n}"]} for n, number in enumerate(numbers(count))
             ],

@@ -47,7 +47,7 @@ class Probe:
 
     async def findings(self) -> list[Sample]:
         """Stops the process."""
-        output, _ = await self._process.communicate()
+        output, _ = await self._process.communicate(b"")
         return [Sample(**each) for each in orjson.loads(output)]
 
 

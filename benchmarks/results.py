@@ -10,9 +10,14 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+
+class BenchmarkFailed(Exception):
+    """Something went wrong that is not a matter of speed; there is no figure then."""
+
+
 FOLDER = Path(__file__).parent / "out"
 
-Bound = Literal["at most", "at least"]
+Bound = Literal["at most", "at least", "within 3 % of"]
 
 
 @dataclass(frozen=True, slots=True)

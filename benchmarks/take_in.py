@@ -1,4 +1,10 @@
-"""Taking a large request in, against parsing the same body and one COPY of the same rows."""
+"""Seconds from the first byte of a request with 100 000 recipients to the end of its answer.
+
+Two dialects take recipients inside the request; the slower one counts. The floor parses the same body with
+orjson and writes the same rows by one binary COPY, over one connection, into a table like the ledger.
+Requests and floors take turns, five times, and medians are compared. In further rounds, another process
+reads a campaign every 5 ms, each time counted from its beat: 99 of 100 answers have to come within 150 ms.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,35 +1,28 @@
-"""A whole campaign: taken in, sent and delivered, against the bare writes of the same life."""
+"""Messages/s of a campaign of 100 000, from the request that creates it to the last receipt in the counters.
 
-import asyncio
+The simulator answers at once and sends each receipt 0.1 s later; the account has no limit. The floor writes
+the same life into a table like the ledger over one connection: COPY in, then an UPDATE to sent and one to
+delivered for every 1 000 rows, each committed. Both take turns, three times, and medians are compared. In
+the end the counters have to equal the ledger.
+"""
+
 from datetime import UTC, datetime
 from time import perf_counter
 from uuid import UUID
 
-import asyncpg
 import orjson
 
 from benchmarks.floor import FloorTable
 from benchmarks.http_client import Client
 from benchmarks.installation import Account, Installation, installation
 from benchmarks.large_campaigns import DYNAMIC_MESSAGING
+from benchmarks.progress import check_counters, delivered
 from benchmarks.results import Result, compared, rounded
 from gateway.domain.clock import new_id
-from gateway.domain.errors import GatewayError
-from gateway.store.ledger import audit
 
 RECIPIENTS = 100_000
 ROUNDS = 3
 TARGET, AIM = 0.4, 0.6
-
-LOOK_EVERY = 0.02
-"""Seconds between two looks at the counters."""
-
-PATIENCE = 60.0
-"""Seconds without a change of the counters after which the run has failed."""
-
-
-class NotDelivered(GatewayError):
-    """A campaign did not end as it should have."""
 
 
 async def run(scale: float = 1.0) -> Result:
@@ -70,7 +63,7 @@ async def _rounds(
         ended = perf_counter()
         whole.append(count / (ended - begun))
         sending.append(count / (ended - taken_in))
-        await check_counters(connection, account.id, campaign_id, count)
+        await check_counters(site, account.id, campaign_id, count)
         floors.append(count / await _floor_seconds(floor, account, body, count))
     await connection.close()
     return whole, sending, floors
@@ -83,32 +76,3 @@ async def _floor_seconds(floor: FloorTable, account: Account, body: bytes, count
     await floor.copy_in(rows)
     await floor.send_and_deliver(account.id, campaign_id, count)
     return perf_counter() - begun
-
-
-async def delivered(client: Client, campaign_id: UUID, count: int) -> None:
-    """Returns when all messages are delivered by the counters. Raises NotDelivered."""
-    last, changed = -1, perf_counter()
-    while last < count:
-        found = await client.json("GET", f"/v1/campaigns/{campaign_id}")
-        now = found["data"]["messages"]["delivered"]
-        if now != last:
-            last, changed = now, perf_counter()
-        elif perf_counter() - changed > PATIENCE:
-            raise NotDelivered(f"{last} of {count} messages delivered, and no more since {PATIENCE:g} s")
-        await asyncio.sleep(LOOK_EVERY)
-
-
-async def check_counters(
-    connection: "asyncpg.Connection[asyncpg.Record]", account_id: UUID, campaign_id: UUID, count: int
-) -> None:
-    """Raises NotDelivered unless the counters equal the ledger and say that all are delivered."""
-    counted = await audit(connection, account_id, campaign_id)
-    row = await connection.fetchrow(
-        "SELECT total, queued, sent, delivered, read, failed, canceled, suppressed, submitted "
-        "FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2",
-        account_id,
-        campaign_id,
-    )
-    kept = type(counted)(**dict(row or {}))
-    if kept != counted or counted.delivered != count:
-        raise NotDelivered(f"the counters say {kept}, the ledger {counted}")

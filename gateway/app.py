@@ -91,7 +91,12 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         )
         await engine.start()
         stack.push_async_callback(engine.stop)
-        application = web_application(use_cases, dialects(), max_body=settings.server.max_body)
+        application = web_application(
+            use_cases,
+            dialects(),
+            max_body=settings.server.max_body,
+            behind_proxy=settings.server.behind_proxy,
+        )
         application.add_routes(health_routes(database, engine))
         url = await stack.enter_async_context(_listening(application, settings.server))
         log.info("started", base=url)

@@ -40,11 +40,16 @@ class _Table(BaseModel):
 
 
 class ServerSettings(_Table):
-    """Where the gateway listens. `max_body` is in bytes; port 0 takes a free one."""
+    """Where the gateway listens. `max_body` is in bytes; port 0 takes a free one.
+
+    `behind_proxy`: every request comes through a proxy that sets X-Forwarded-Proto and X-Forwarded-Host,
+    and links in answers shall name the proxy's address.
+    """
 
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8080, ge=0, le=65535)
     max_body: int = Field(MAX_BODY, ge=1024)
+    behind_proxy: bool = False
 
 
 class DatabaseSettings(_Table):

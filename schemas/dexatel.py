@@ -162,12 +162,16 @@ class SenderUpdate(BaseModel):
     code: SenderCode = ""
 
 
+LAST_PAGE = 2**31
+"""The number of a page that no other can follow; only a forged token comes there."""
+
+
 class PageToken(BaseModel):
     """What a page token holds: where the page begins or ends, and what the list was asked for."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    number: Annotated[int, Field(ge=1, le=2**31)]
+    number: Annotated[int, Field(ge=1, le=LAST_PAGE)]
     size: Annotated[int, Field(ge=1, le=1000)]
     after: str | None = None
     before: str | None = None

@@ -46,10 +46,14 @@ class NewClient(TypedDict, total=False):
     Params: list[str]
 
 
+Name = Annotated[str, Field(max_length=512, title="Name")]
+"""A campaign's name; its length is limited because other dialects want unique names, which are indexed."""
+
+
 class CreateCampaignRequest(Body):
     """Body of `POST /v2/campaign/create`; the clients are read apart, in chunks."""
 
-    name: str = Field("", title="Name")
+    name: Name = ""
     message: str = Field("", title="Message")
     clients: Annotated[list[Any], DocumentedAs(list[NewClient])] = Field([], title="Clients")
     payload: str = Field("", alias="json", title="JSON")
@@ -61,7 +65,7 @@ class UpdateCampaignRequest(Body):
     """Body of `PUT /v2/campaign/update`."""
 
     id: Int64 = Field(title="ID")
-    name: str = Field("", title="Name")
+    name: Name = ""
     send_at: str = Field("", alias="sendat", title="SendAt")
 
 

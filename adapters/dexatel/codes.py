@@ -151,6 +151,7 @@ _TEMPLATE_NOT_FOUND = Problem(1251, "Template not found", 404)
 SENDER_CODE_REQUIRED = Problem(1241, "'data.wa_sender_code' required for WhatsApp template")
 TEXT_REQUIRED = Problem(1254, "'data.text' is required")
 TEXT_INVALID = Problem(1255, "'data.text' is invalid")
+NAME_INVALID = Problem(1259, "'data.name' is invalid")
 NAME_REQUIRED = Problem(1261, "'data.name' is required")
 URL_REQUIRED = Problem(1264, "'data.url' is required")
 FILENAME_REQUIRED = Problem(1267, "'data.filename' is required")
@@ -163,7 +164,7 @@ TEMPLATES = Codes(
     fields={
         "name": FieldProblems(
             NAME_REQUIRED,
-            Problem(1259, "'data.name' is invalid"),
+            NAME_INVALID,
             Problem(1263, "'data.name' is too long"),
         ),
         "text": FieldProblems(TEXT_REQUIRED, TEXT_INVALID, Problem(1260, "'data.text' is too long")),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from gateway.domain.channels import Channel
+from gateway.web.origin import origin_of
 
 
 def moment_text(moment: datetime) -> str:
@@ -23,15 +24,10 @@ def channel_named(spelling: str) -> Channel:
 
 
 def printable(text: str) -> str:
-    """A part of the request in ASCII: header and path bytes may be no valid text at all."""
+    """A part of the request in ASCII: path bytes may be no valid text at all."""
     return text.encode("ascii", "replace").decode()
-
-
-def origin(request: web.Request) -> str:
-    """`https://<host>`, as the request names them."""
-    return f"{request.scheme}://{printable(request.host)}"
 
 
 def base_url(request: web.Request) -> str:
     """What the addresses in `links` begin with."""
-    return origin(request) + "/v1"
+    return origin_of(request) + "/v1"

@@ -18,11 +18,12 @@ from aiohttp import web
 
 from adapters.dexatel.codes import generic
 from adapters.dexatel.errors import DexatelRefused
-from adapters.dexatel.formats import channel_named, origin
+from adapters.dexatel.formats import channel_named
 from gateway.domain.channels import Channel
 from gateway.domain.paging import Page, Window
 from gateway.web.body import json_response
-from schemas.dexatel import PageToken, identifier
+from gateway.web.origin import origin_of
+from schemas.dexatel import LAST_PAGE, PageToken, identifier
 
 DEFAULT_SIZE = 25
 LARGEST_SIZE = 1000
@@ -96,7 +97,7 @@ def _read(request: web.Request, filters: Sequence[str], key: Callable[[str], K])
     given = {name: value for name in filters if (value := _parameter(request, name))}
     kept = {name: _storable(name, value) for name, value in token.filters.items() if name in filters}
     return ListQuery(
-        address=origin(request) + request.rel_url.raw_path,
+        address=origin_of(request) + request.rel_url.raw_path,
         number=token.number,
         size=_size(_parameter(request, "page_size"), token.size),
         after=_neighbour(token.after, key),
@@ -152,7 +153,8 @@ def list_response(
 ) -> web.Response:
     """A list's answer: its page and the links to the pages around it, null where there is none."""
     items = page.items[: query.size]
-    has_next = query.before is not None or len(page.items) > query.size
+    has_more = query.before is not None or len(page.items) > query.size
+    has_next = has_more and query.number < LAST_PAGE
 
     def token(number: int, *, after: T | None = None, before: T | None = None) -> str:
         return _encoded(

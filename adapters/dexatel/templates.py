@@ -11,7 +11,6 @@ from adapters.dexatel.errors import DexatelRefused
 from adapters.dexatel.formats import base_url
 from adapters.dexatel.operations import CHANNEL_FILTER, Resource
 from adapters.dexatel.paging import CHANNEL, list_response, read_query
-from gateway.domain.content import Syntax, Text
 from gateway.domain.templates import TemplateStatus
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
@@ -56,16 +55,12 @@ async def update(request: web.Request) -> web.Response:
     """PUT: a new name, a new text, or both; campaigns created before keep the text they have."""
     template_id = path_id(request, TEMPLATES.invalid_identifier)
     data = await read_data(request, TemplateUpdate, TEMPLATES)
-    problems = tuple(translate.text_problems(data.text))
-    if problems:
-        raise DexatelRefused(*problems)
-    template = await use_cases_of(request).templates.change(
-        account_of(request),
-        template_id,
-        name=data.name or None,
-        text=Text(data.text, Syntax.BRACES) if data.text else None,
+    account, templates = account_of(request), use_cases_of(request).templates
+    text = translate.new_text(data, await templates.get(account, template_id))
+    changed = await templates.change(
+        account, template_id, name=data.name or None, text=text, unique_name=bool(data.name)
     )
-    return json_response({"data": translate.template_object(template, base_url(request))})
+    return json_response({"data": translate.template_object(changed, base_url(request))})
 
 
 async def delete(request: web.Request) -> web.Response:

@@ -1,12 +1,13 @@
 """Campaigns: wire ⇄ domain.
 
 A campaign's `details` keep what the vendor echoes and the domain has no word for: `channel`, the
-spelling the client used when it was not the canonical one, and `from`, the sender's name when the
-campaign is sent from a code that differs from it.
+spelling the client used when it was not the canonical one, and `from` and `code`, the sender's name and
+code when they differ: another dialect may since have given the campaign another sender.
 """
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
 
 from adapters.dexatel.codes import generic
 from adapters.dexatel.errors import DexatelRefused
@@ -43,7 +44,7 @@ def draft(data: CampaignCreate, sender: Sender, template: Template, name: str) -
     if data.channel != channel_text(channel):
         details["channel"] = data.channel
     if data.sender != sender.code:
-        details["from"] = data.sender
+        details |= {"from": data.sender, "code": sender.code}
     return CampaignDraft(
         dialect=NAME,
         channel=channel,
@@ -71,9 +72,22 @@ def change(data: CampaignUpdate) -> CampaignChange:
 def repeats(data: CampaignUpdate, campaign: Campaign) -> bool:
     """Whether the name and schedule of an update, as far as given, are what the campaign has already."""
     given = data.model_fields_set
-    return ("name" not in given or data.name == campaign.name) and (
-        "schedule" not in given or data.schedule == campaign.schedule
+    return ("name" not in given or data.name == shown_name(campaign)) and (
+        "schedule" not in given or _schedule_text(data.schedule) == _schedule_text(campaign.schedule)
     )
+
+
+def shown_name(campaign: Campaign) -> str:
+    """Every campaign has a name here; one that came without, through another dialect, its number."""
+    return campaign.name or f"Campaign {campaign.number}"
+
+
+def _schedule_text(schedule: datetime | None) -> str | None:
+    return moment_text(schedule) if schedule else None
+
+
+def _sender_name(campaign: Campaign, own: Mapping[str, Any]) -> str | None:
+    return own["from"] if own.get("code") == campaign.sender else campaign.sender or None
 
 
 def statuses(spelling: str) -> list[CampaignStatus] | None:
@@ -96,11 +110,11 @@ def campaign_object(campaign: Campaign, base: str) -> CampaignObject:
         "account_id": str(campaign.account_id),
         "template_id": str(campaign.template_id) if campaign.template_id else None,
         "audience_id": str(campaign.audience_id) if campaign.audience_id else None,
-        "name": campaign.name,
+        "name": shown_name(campaign),
         "status": STATUSES[campaign.status],
-        "schedule": moment_text(campaign.schedule) if campaign.schedule else None,
+        "schedule": _schedule_text(campaign.schedule),
         "channel": own.get("channel") or channel_text(campaign.channel),
-        "sender": own.get("from") or campaign.sender or None,
+        "sender": _sender_name(campaign, own),
         "create_date": moment_text(campaign.created_at),
         "update_date": moment_text(campaign.updated_at),
         "messages": {

@@ -11,6 +11,7 @@ from adapters.dexatel.codes import (
     BUTTON_TEXT_REQUIRED,
     BUTTON_VALUE_INVALID,
     FILENAME_REQUIRED,
+    NAME_INVALID,
     NAME_REQUIRED,
     SENDER_CODE_REQUIRED,
     TEXT_INVALID,
@@ -26,7 +27,7 @@ from gateway.domain.channels import Channel
 from gateway.domain.content import Syntax, Text
 from gateway.domain.errors import InvalidPhoneNumber
 from gateway.domain.templates import NewTemplate, Template, TemplateStatus
-from schemas.dexatel import TemplateCreate
+from schemas.dexatel import TemplateCreate, TemplateUpdate
 
 PLACEHOLDERS = frozenset({"first_name", "last_name", "number", "custom1", "custom2"})
 """The fields of a contact, as a template names them in single braces."""
@@ -83,6 +84,27 @@ def _problems(data: TemplateCreate, channel: Channel) -> Iterator[Problem]:
         yield SENDER_CODE_REQUIRED
 
 
+def new_text(data: TemplateUpdate, template: Template) -> Text | None:
+    """The text that an update gives a template; None when it keeps what it has.
+
+    A template with a JSON of its own, made through another dialect, can be changed only there: its name
+    and text stand in that JSON too. Raises DexatelRefused.
+    """
+    text = None if data.text in ("", shown_text(template)) else data.text
+    problems = tuple(text_problems(text)) if text else ()
+    if template.payload is not None:
+        problems += (TEXT_INVALID,) if text else ()
+        problems += (NAME_INVALID,) if data.name not in ("", template.name) else ()
+    if problems:
+        raise DexatelRefused(*problems)
+    return Text(text, Syntax.BRACES) if text else None
+
+
+def shown_text(template: Template) -> str:
+    """The text of a template of any dialect, its placeholders in single braces."""
+    return template.text.written_in(Syntax.BRACES).source
+
+
 def text_problems(text: str) -> Iterator[Problem]:
     """A name in braces that is no field of a contact makes a text invalid."""
     written = Text(text, Syntax.BRACES)
@@ -119,15 +141,12 @@ def status_named(spelling: str | None) -> TemplateStatus | None:
 
 
 def template_object(template: Template, base: str) -> dict[str, Any]:
-    """The template as the vendor shows it, its placeholders in single braces.
-
-    Of the details, those that were given are shown.
-    """
+    """The template as the vendor shows it. Of the details, those that were given are shown."""
     return {
         "id": str(template.id),
         "account_id": str(template.account_id),
         "name": template.name or None,
-        "text": template.text.written_in(Syntax.BRACES).source,
+        "text": shown_text(template),
         "channel": channel_text(template.channel),
         "status": STATUSES[template.status],
         **{name: template.details[name] for name in DETAILS if name in template.details},

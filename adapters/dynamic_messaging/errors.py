@@ -3,9 +3,8 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-import orjson
 from aiohttp import web
 
 from adapters.dynamic_messaging.options import options_of
@@ -25,6 +24,7 @@ from gateway.domain.errors import (
     UnreadableRequest,
     UnsupportedMediaType,
 )
+from gateway.web.body import json_response
 from gateway.web.dialect import ACCOUNT
 
 PROBLEM = "application/problem+json"
@@ -95,7 +95,7 @@ def error_response(request: web.Request, error: GatewayError) -> web.Response:
         return _problem(request, *_UNFORESEEN)
     account = request.get(ACCOUNT)
     if account is not None and options_of(account).flat_errors:
-        return _json(messages, 400, "application/json")
+        return json_response(messages, 400)
     return _problem(request, 400, "One or more validation errors occurred.", "6.5.1", errors=messages)
 
 
@@ -114,11 +114,7 @@ def _problem(request: web.Request, status: int, title: str, section: str, **more
         "traceId": _trace_id(request),
         **more,
     }
-    return _json(body, status, PROBLEM)
-
-
-def _json(body: Mapping[str, Any], status: int, content_type: str) -> web.Response:
-    return web.Response(body=orjson.dumps(body), status=status, content_type=content_type, charset="utf-8")
+    return json_response(body, status, PROBLEM)
 
 
 def _trace_id(request: web.Request) -> str:

@@ -14,11 +14,12 @@ from adapters.dynamic_messaging.options import NAME, Options
 from adapters.dynamic_messaging.track_links import content_of, with_track_link
 from gateway.domain.campaigns import Campaign, CampaignChange, CampaignDraft
 from gateway.domain.channels import Channel
-from gateway.domain.content import Content, Syntax
+from gateway.domain.content import Content, Placeholder, Syntax
 from gateway.domain.recipients import Recipient
 from schemas import dynamic_messaging as wire
 
 _MESSAGE = "message"
+_PARAMETERS = {"1": "{Name}", "2": "{Custom1}", "3": "{Custom2}"}
 
 
 def campaign_item(campaign: Campaign) -> wire.Campaign:
@@ -49,7 +50,20 @@ def shown_message(campaign: Campaign) -> str:
     written = campaign.details.get(_MESSAGE)
     if isinstance(written, str) and with_track_link(written, content.track_link) == content.text.source:
         return written
+    if _has_parameters(campaign):
+        return "".join(map(_named_parameter, content.text.segments()))
     return content.text.written_in(Syntax.NAMED).source
+
+
+def _has_parameters(campaign: Campaign) -> bool:
+    """Whether the recipients have a list of parameters, of which a contact shows the first three."""
+    return campaign.content.text.syntax is Syntax.NUMBERED and campaign.audience_id is None
+
+
+def _named_parameter(segment: str | Placeholder) -> str:
+    if isinstance(segment, str):
+        return segment
+    return _PARAMETERS.get(segment.field, "{{" + segment.field + "}}")
 
 
 def draft_of(body: wire.CampaignCreate, options: Options, now: datetime, problems: Problems) -> CampaignDraft:
@@ -108,7 +122,7 @@ def _with_content(
     new_link = (body.trackLinkUrl or None) if "trackLinkUrl" in given else link
     if message == shown and new_link == link:
         return change
-    if campaign.content.payload is not None:
+    if campaign.content.payload is not None or _has_parameters(campaign):
         problems.add("Message", "The content of this campaign is a template and can not be changed.")
         return change
     content = content_of(rules.check_message(message, problems), new_link)

@@ -28,6 +28,7 @@ _COMPLAINTS = {
     "list_type": "must be an array",
     "model_type": "must be an object",
     "string_pattern_mismatch": "is not valid",
+    "string_too_long": "is too long",
     "none_required": "can't be set",
 }
 

@@ -9,19 +9,19 @@ a crash can leave unknown.
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from random import Random
 
 import structlog
 
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.clock import Clock
-from gateway.domain.content import Renderer, compile_content
 from gateway.domain.messages import OutgoingMessage
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import Exchange, Piece, outgoing, settlement
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
+from gateway.engine.turn import Turn
 from gateway.providers.provider import Provider, UnknownOutcome
 from gateway.store import lanes as store
 from gateway.store.database import OUTAGES, Database
@@ -37,36 +37,6 @@ LONGEST_HOLD = 30.0
 
 OUTAGE_PAUSE = 0.5
 """Seconds between two tries to settle while the database is out of reach."""
-
-
-@dataclass(slots=True)
-class _Turn:
-    """A campaign's place in the lane. `read_through` is ahead of what is recorded as attempted."""
-
-    campaign: LaneCampaign
-    render: Renderer
-    attempted_through: int
-    read_through: int
-    under_way: dict[int, int]
-    last_served: int = 0
-    exhausted: bool = False
-    retries: bool = True
-    reason: str | None = None
-
-    @property
-    def is_stopped(self) -> bool:
-        return self.campaign.status is CampaignStatus.CANCELED
-
-    @property
-    def has_work(self) -> bool:
-        if self.is_stopped:
-            return not (self.exhausted and self.under_way)
-        return not self.campaign.halted and (self.retries or not self.exhausted)
-
-    def settled_through(self, without: int) -> int:
-        """Everything up to here will be settled once the piece `without` is."""
-        others = [first for piece, first in self.under_way.items() if piece != without]
-        return min(others) - 1 if others else self.attempted_through
 
 
 class Lane:
@@ -90,11 +60,13 @@ class Lane:
         self._settings = settings
         self._random = random
         self._pace = Pace(None)
-        self._turns: deque[_Turn] = deque()
+        self._turns: deque[Turn] = deque()
         self._served = 0
+        self._favoured = False
         self._slots = asyncio.Semaphore(PIECES)
         self._carried: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._refresh_due = 0.0
         self._stopping = False
         self._lost = False
         self._down_for = 0.0
@@ -141,8 +113,7 @@ class Lane:
         await self._set_pace()
         await self._pace.start_empty()
         for campaign in await store.campaigns(self._database, self.key):
-            if campaign.attempted_through > campaign.settled_through:
-                await self._resolve_unknown(campaign)
+            await self._resolve_unknown(campaign)
         await self._refresh()
 
     async def _resolve_unknown(self, campaign: LaneCampaign) -> None:
@@ -173,23 +144,23 @@ class Lane:
     async def _refresh(self) -> None:
         """Reads the lane's campaigns again; those under way keep their place and their marks."""
         self._wake.clear()
+        self._refresh_due = asyncio.get_running_loop().time() + self._settings.poll_seconds
         await self._set_pace()
         known = {turn.campaign.id: turn for turn in self._turns}
-        turns: list[_Turn] = []
+        turns: list[Turn] = []
         for campaign in await store.campaigns(self._database, self.key):
             turn = known.get(campaign.id)
-            turns.append(self._refreshed(turn, campaign) if turn else _new_turn(campaign))
-        turns.sort(key=lambda turn: turn.last_served)
+            turns.append(self._refreshed(turn, campaign) if turn else Turn.of(campaign))
+        # New campaigns come first, but a stream of them gets no more than every other turn.
+        turns.sort(key=lambda turn: (self._favoured and turn.is_new, turn.last_served))
         self._turns = deque(turns)
 
-    def _refreshed(self, turn: _Turn, campaign: LaneCampaign) -> _Turn:
+    def _refreshed(self, turn: Turn, campaign: LaneCampaign) -> Turn:
         if campaign.attempted_through != turn.attempted_through:
             # Somebody else recorded an attempt: begin again, with a takeover.
             log.warning("lane_disturbed", campaign=str(campaign.id))
             self.lose()
-        turn.campaign = campaign
-        turn.retries = True
-        turn.exhausted = False
+        turn.look_again(campaign)
         return turn
 
     async def _rest(self) -> None:
@@ -204,20 +175,21 @@ class Lane:
 
     async def _take_turn(self) -> bool:
         """Gives the next campaign its turn; False when none has anything to do now."""
-        if self._wake.is_set():
+        now = asyncio.get_running_loop().time()
+        if self._wake.is_set() or now >= self._refresh_due:
             await self._refresh()
-        if asyncio.get_running_loop().time() < self._hold_until:
+        if now < self._hold_until:
             return False
         for _ in range(len(self._turns)):
             turn = self._turns[0]
             self._turns.rotate(-1)
             if turn.has_work and await self._serve(turn):
                 self._served += 1
-                turn.last_served = self._served
+                self._favoured, turn.last_served = turn.is_new, self._served
                 return True
         return False
 
-    async def _serve(self, turn: _Turn) -> bool:
+    async def _serve(self, turn: Turn) -> bool:
         """One turn of a campaign; False when it had nothing to do."""
         if turn.is_stopped:
             return await self._cancel(turn)
@@ -242,9 +214,11 @@ class Lane:
         task.add_done_callback(self._carried.discard)
         return True
 
-    async def _cancel(self, turn: _Turn) -> bool:
+    async def _cancel(self, turn: Turn) -> bool:
         account_id, now = self.key.account_id, self._clock()
-        canceled = await store.cancel_queued(self._database, account_id, turn.campaign, now)
+        canceled, turn.read_through = await store.cancel_queued(
+            self._database, account_id, turn.campaign.id, turn.read_through, now
+        )
         if canceled:
             return True
         turn.exhausted = True
@@ -252,7 +226,7 @@ class Lane:
             await store.finish(self._database, account_id, turn.campaign.id, now)
         return False
 
-    async def _read(self, turn: _Turn) -> tuple[list[QueuedMessage], bool]:
+    async def _read(self, turn: Turn) -> tuple[list[QueuedMessage], bool]:
         """The campaign's next messages: first those whose retry is due."""
         size = self._piece_size()
         account_id, campaign_id = self.key.account_id, turn.campaign.id
@@ -276,7 +250,7 @@ class Lane:
             return most
         return min(most, max(1, int(self._pace.rate * self._settings.batch_seconds)))
 
-    async def _record(self, turn: _Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
+    async def _record(self, turn: Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
         """Commits the attempt; None when the campaign was stopped or changed hands meanwhile."""
         account_id, campaign = self.key.account_id, turn.campaign
         if resent:
@@ -296,7 +270,7 @@ class Lane:
         messages = outgoing(account_id, campaign.id, self.key.channel, campaign.sender, turn.render, queued)
         return Piece(campaign.id, messages, resent)
 
-    async def _carry(self, turn: _Turn, piece: Piece) -> None:
+    async def _carry(self, turn: Turn, piece: Piece) -> None:
         """Sends a piece and settles it."""
         try:
             exchanges = await self._send(piece)
@@ -307,7 +281,6 @@ class Lane:
             log.exception("piece_failed", campaign=str(piece.campaign_id))
             self.lose()
         finally:
-            turn.under_way.pop(id(piece), None)
             self._slots.release()
             if turn.is_stopped:
                 self._wake.set()
@@ -327,18 +300,18 @@ class Lane:
         outcomes = await self._provider.submit(messages)
         return list(zip(messages, outcomes, strict=True))
 
-    async def _settle(self, turn: _Turn, piece: Piece, exchanges: Sequence[Exchange]) -> None:
+    async def _settle(self, turn: Turn, piece: Piece, exchanges: Sequence[Exchange]) -> None:
         """Writes the outcomes, however long the database is away: they are known only here."""
         now = self._clock()
         result = settlement(exchanges, max_attempts=self._settings.max_attempts, now=now, random=self._random)
         complete = len(exchanges) == len(piece.messages)
+        scope = (self.key.account_id, piece.campaign_id)
         while True:
             through = turn.settled_through(id(piece)) if complete else 0
             try:
                 await store.settle(
                     self._database,
-                    self.key.account_id,
-                    piece.campaign_id,
+                    *scope,
                     result,
                     provider=self._provider.name,
                     settled_through=through,
@@ -349,12 +322,17 @@ class Lane:
             except OUTAGES as error:
                 log.error("settling_waits", error=type(error).__name__)
                 await asyncio.sleep(OUTAGE_PAUSE)
-        campaign = (self.key.account_id, piece.campaign_id)
-        self._recent.remember(self._provider.name, campaign, result.accepted)
+        self._recent.remember(self._provider.name, scope, result.accepted)
         turn.retries = turn.retries or bool(result.retries)
+        if complete:
+            # What is not settled whole stays under way, below which no other piece may set the mark.
+            del turn.under_way[id(piece)]
+            if not turn.under_way and through < turn.attempted_through:
+                with suppress(*OUTAGES):
+                    await store.mark_settled(self._database, *scope, turn.attempted_through)
         await self._heed(turn, exchanges)
 
-    async def _heed(self, turn: _Turn, exchanges: Sequence[Exchange]) -> None:
+    async def _heed(self, turn: Turn, exchanges: Sequence[Exchange]) -> None:
         """Slows down for a provider that is down or asks for less, and says why the campaign waits."""
         down = [outcome for _, outcome in exchanges if outcome.provider_down]
         asked = [o.retry_after for _, o in exchanges if o.retry_after is not None and not o.provider_down]
@@ -368,15 +346,6 @@ class Lane:
                 self._hold_until = loop.time() + min(min(asked), self._settings.poll_seconds)
         reason = f"provider {self._provider.name} is down" if down else None
         if reason != turn.reason:
-            turn.reason = reason
-            await store.set_reason(self._database, self.key.account_id, turn.campaign.id, reason)
-
-
-def _new_turn(campaign: LaneCampaign) -> _Turn:
-    return _Turn(
-        campaign=campaign,
-        render=compile_content(campaign.content),
-        attempted_through=campaign.attempted_through,
-        read_through=campaign.attempted_through,
-        under_way={},
-    )
+            with suppress(*OUTAGES):
+                await store.set_reason(self._database, self.key.account_id, turn.campaign.id, reason)
+                turn.reason = reason

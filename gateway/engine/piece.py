@@ -30,9 +30,9 @@ class Piece:
     resent: bool
 
     @property
-    def first(self) -> int:
-        """The lowest place in the campaign."""
-        return min(message.seq for message in self.messages)
+    def first(self) -> int | None:
+        """The lowest place in the campaign; None for resent ones, which the marks do not cover."""
+        return None if self.resent else self.messages[0].seq
 
     def slices(
         self, units: int | None, cost: Callable[[OutgoingMessage], int]

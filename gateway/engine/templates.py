@@ -64,9 +64,11 @@ class Templates:
         *,
         name: str | None = None,
         text: Text | None = None,
+        unique_name: bool = False,
     ) -> Template:
         """Replaces a template's name, text or both; campaigns already created keep what they copied.
 
+        With `unique_name`, the name may be no other template's of the channel that asked for this too.
         Raises TemplateNotFound, NameTaken.
         """
         template = await self.get(account, template_id)
@@ -75,12 +77,12 @@ class Templates:
             name=template.name if name is None else name,
             text=template.text if text is None else text,
         )
-        return await self.put(changed)
+        return await self.put(changed, unique_name=unique_name)
 
-    async def put(self, template: Template) -> Template:
+    async def put(self, template: Template, *, unique_name: bool = False) -> Template:
         """Writes a template that was read before. Raises TemplateNotFound, NameTaken."""
         try:
-            written = await store.update(self._database, template, self._clock())
+            written = await store.update(self._database, template, self._clock(), unique=unique_name)
         except asyncpg.UniqueViolationError as error:
             raise NameTaken(f"a template named {template.name!r} exists") from error
         if written is None:

@@ -25,10 +25,17 @@ OUTAGES: tuple[type[BaseException], ...] = (
     OSError,
     TimeoutError,
 )
-"""What asyncpg raises when the server can't be reached, stops, or drops a connection."""
+"""What asyncpg raises when the server can't be reached, stops, or drops a connection.
+
+Its DataError, a kind of InterfaceError, is none of these: Database raises BadArgument in its place.
+"""
 
 ACQUIRE_TIMEOUT = 10.0
 """Seconds a request waits for a connection before it is told that the database is out of reach."""
+
+
+class BadArgument(Exception):
+    """A statement was given a value that its parameter can't hold: a fault of the gateway, no outage."""
 
 
 class _Session(asyncpg.Connection):
@@ -72,9 +79,12 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """A connection in autocommit mode."""
+        """A connection in autocommit mode. Raises BadArgument."""
         async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
-            yield connection
+            try:
+                yield connection
+            except asyncpg.DataError as error:
+                raise BadArgument(str(error)) from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -50,6 +50,7 @@ class LaneCampaign:
     settled_through: int
     halted: bool
     queued: int
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def _campaign(row: Record) -> LaneCampaign:
         settled_through=row["settled_through"],
         halted=row["halted"],
         queued=row["queued"],
+        reason=row["reason"],
     )
 
 
@@ -172,7 +174,7 @@ async def record_retries(
 ) -> set[int]:
     """Commits that these waiting messages may be on the wire; answers those that still could be taken."""
     async with database.transaction() as connection:
-        allowed = await connection.fetchval(_SQL["record_retry"], account_id, campaign_id, min(seqs) - 1)
+        allowed = await connection.fetchval(_SQL["record_retry"], account_id, campaign_id)
         if not allowed:
             return set()
         rows = await connection.fetch(_SQL["take_retries"], account_id, campaign_id, list(seqs))
@@ -266,16 +268,29 @@ async def resolve_unknown(
         await connection.execute(_SQL["resend_unknown"], *scope, seqs, at)
     elif seqs:
         await connection.fetchval(_SQL["hold_unknown"], *scope, seqs, at)
-    await connection.execute(_SQL["settled_through"], *scope, campaign.attempted_through)
+    if seqs or campaign.settled_through < campaign.attempted_through:
+        await connection.execute(_SQL["settled_through"], *scope, campaign.attempted_through)
     return seqs
 
 
-async def cancel_queued(database: Database, account_id: UUID, campaign: LaneCampaign, at: datetime) -> int:
-    """Moves some thousand queued messages of a stopped campaign to `canceled`; answers how many."""
-    canceled: int = await database.fetchval(
-        _SQL["cancel_queued"], account_id, campaign.id, campaign.attempted_through, at, _CANCEL_STEP
-    )
-    return canceled
+async def mark_settled(database: Database, account_id: UUID, campaign_id: UUID, through: int) -> None:
+    """Notes that everything up to here is settled."""
+    await database.execute(_SQL["settled_through"], account_id, campaign_id, through)
+
+
+async def cancel_queued(
+    database: Database, account_id: UUID, campaign_id: UUID, after: int, at: datetime
+) -> tuple[int, int]:
+    """Moves some thousand messages to `canceled`, first those after a place that nobody has attempted.
+
+    Answers how many, and the last place; then those that wait for a retry.
+    """
+    scope = (account_id, campaign_id)
+    row = await database.fetchrow(_SQL["cancel_queued"], *scope, after, at, _CANCEL_STEP)
+    if row:
+        return row["n"], row["last"]
+    canceled: int | None = await database.fetchval(_SQL["cancel_retries"], *scope, at, _CANCEL_STEP)
+    return canceled or 0, after
 
 
 async def finish(database: Database, account_id: UUID, campaign_id: UUID, at: datetime) -> bool:

@@ -88,8 +88,10 @@ async def page(
     return Page(tuple(_template(row) for row in rows), total)
 
 
-async def update(database: Database, template: Template, at: datetime) -> Template | None:
-    """Raises asyncpg.UniqueViolationError when the template's unique name is taken."""
+async def update(
+    database: Database, template: Template, at: datetime, *, unique: bool = False
+) -> Template | None:
+    """With `unique`, the name is claimed. Raises asyncpg.UniqueViolationError when it is taken."""
     row = await database.fetchrow(
         _SQL["update_template"],
         template.account_id,
@@ -101,6 +103,7 @@ async def update(database: Database, template: Template, at: datetime) -> Templa
         template.language,
         dict(template.details),
         at,
+        unique,
     )
     return _template(row) if row else None
 

@@ -7,17 +7,26 @@ from aiohttp import web
 from gateway.engine.use_cases import UseCases
 from gateway.web.dialect import USE_CASES, Dialect
 from gateway.web.middleware import speak
+from gateway.web.origin import BEHIND_PROXY
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes; 100 000 recipients with every field at its longest stay below."""
 
 
 def web_application(
-    use_cases: UseCases, dialects: Sequence[Dialect], *, max_body: int = MAX_BODY
+    use_cases: UseCases,
+    dialects: Sequence[Dialect],
+    *,
+    max_body: int = MAX_BODY,
+    behind_proxy: bool = False,
 ) -> web.Application:
-    """An application that serves the dialects."""
+    """An application that serves the dialects.
+
+    With `behind_proxy`, links name the address in X-Forwarded-Proto and X-Forwarded-Host.
+    """
     application = web.Application(middlewares=[speak(dialects)], client_max_size=max_body)
     application[USE_CASES] = use_cases
+    application[BEHIND_PROXY] = behind_proxy
     for dialect in dialects:
         application.add_routes(dialect.route_definitions())
     return application

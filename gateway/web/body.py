@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import orjson
 from aiohttp import web
@@ -28,7 +29,7 @@ async def read_json(request: web.Request) -> Any:
 
 
 async def read_body(request: web.Request) -> bytes:
-    """The raw body. Raises UnsupportedMediaType, BodyTooLarge."""
+    """The raw body. Raises UnsupportedMediaType, BodyTooLarge, MalformedBody."""
     charset = (request.charset or "utf-8").lower()
     if charset not in _UTF_8:
         raise UnsupportedMediaType(f"the charset {charset[:40]!r} is not supported; send UTF-8")
@@ -36,10 +37,18 @@ async def read_body(request: web.Request) -> bytes:
         return await request.read()
     except web.HTTPRequestEntityTooLarge as error:
         raise BodyTooLarge from error
+    except (web.RequestPayloadError, ConnectionError) as error:
+        raise MalformedBody("the body is cut off, or not compressed as it claims") from error
 
 
-def json_response(value: Any, status: int = 200) -> web.Response:
+def json_response(value: Any, status: int = 200, content_type: str = "application/json") -> web.Response:
     """A compact JSON answer."""
-    return web.Response(
-        body=orjson.dumps(value), status=status, content_type="application/json", charset="utf-8"
-    )
+    body = orjson.dumps(value, default=_subclass)
+    return web.Response(body=body, status=status, content_type=content_type, charset="utf-8")
+
+
+def _subclass(value: object) -> str:
+    """The store's own kind of UUID, which orjson takes for something else."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError

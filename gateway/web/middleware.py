@@ -37,17 +37,27 @@ def speak(dialects: Sequence[Dialect]) -> Callable[..., Awaitable[web.StreamResp
                 request[ACCOUNT] = await use_cases_of(request).accounts.authenticate(key)
             return await handler(request)
         except GatewayError as error:
-            return dialect.error_response(request, error)
+            refusal = error
         except web.HTTPException as error:
-            return dialect.error_response(request, _translated(error))
+            refusal = _translated(error)
         except OUTAGES as error:
             log.error("database_unavailable", path=request.path, error=type(error).__name__)
-            return dialect.error_response(request, Unavailable())
+            refusal = Unavailable()
         except Exception:
             log.exception("request_failed", method=request.method, path=request.path)
-            return dialect.error_response(request, Unforeseen())
+            refusal = Unforeseen()
+        response = dialect.error_response(request, refusal)
+        if request.content.exception() is not None:
+            _hang_up(request, response)
+        return response
 
     return middleware
+
+
+def _hang_up(request: web.Request, response: web.Response) -> None:
+    """After a body that broke off in its middle, nothing more can be read from the connection."""
+    response.force_close()
+    request.content.feed_eof()
 
 
 def _translated(error: web.HTTPException) -> GatewayError:

@@ -72,7 +72,7 @@ FROM_ENVIRONMENT = [
     (
         "unknown setting",
         {"GATEWAY_SERVER__PROT": "1"},
-        "GATEWAY_SERVER__PROT: unknown setting; expected one of host, port, max_body",
+        "GATEWAY_SERVER__PROT: unknown setting; expected one of host, port, max_body, behind_proxy",
     ),
     (
         "not a number",

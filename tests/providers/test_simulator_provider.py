@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from asyncpg.pgproto.pgproto import UUID
 from structlog.testing import capture_logs
 
 from gateway.domain.messages import MessageState, Outcome
@@ -307,7 +308,8 @@ async def test_the_journal_tells_what_reached_the_wire(simulate: Simulate, tmp_p
     first, second = await simulate(**settings), await simulate(**settings)
     await first.submit(outgoing(1), outgoing(2, parts=3), outgoing(3, attempt=2))
     await second.timeline.forward(1.5)
-    await second.submit(outgoing(4))
+    as_read_from_the_database = UUID(str(CAMPAIGN))
+    await second.submit(outgoing(4, campaign=as_read_from_the_database))
     await first.timeline.forward(5)
     [down] = await first.submit(outgoing(5))
     assert down.provider_down

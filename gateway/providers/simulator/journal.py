@@ -28,8 +28,8 @@ class Journal:
                 {
                     "time": time,
                     "provider": self._provider,
-                    "account": message.account_id,
-                    "campaign": message.campaign_id,
+                    "account": str(message.account_id),
+                    "campaign": str(message.campaign_id),
                     "seq": message.seq,
                     "attempt": message.attempt,
                     "parts": message.parts,

@@ -41,7 +41,7 @@ SELECT * FROM templates WHERE account_id = $1 AND id = $2;
 -- name: update_template
 -- The whole row, which the caller has read; a claimed unique name follows the name.
 UPDATE templates
-SET name = $3, unique_name = CASE WHEN unique_name IS NULL THEN NULL ELSE $3 END,
+SET name = $3, unique_name = CASE WHEN $10 OR unique_name IS NOT NULL THEN $3 END,
     source = $4, syntax = $5, payload = $6, language = $7, details = $8, updated_at = $9
 WHERE account_id = $1 AND id = $2
 RETURNING *;

@@ -19,7 +19,7 @@ SELECT pg_advisory_unlock($1, $2);
 -- name: campaigns
 -- The lane's campaigns, oldest first; the lane gives them turns. LATERAL with LIMIT is a probe of the primary key:
 -- to a plain join the planner may bring all of an account's progress, as most accounts have little.
-SELECT c.id, c.number, c.status, c.sender, c.content, c.deleted_at IS NOT NULL AS deleted,
+SELECT c.id, c.number, c.status, c.sender, c.content, c.reason,
        p.attempted_through, p.settled_through, p.halted, p.queued
 FROM campaigns c CROSS JOIN LATERAL (
     SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
@@ -48,16 +48,14 @@ WHERE account_id = $1 AND campaign_id = $2 AND attempted_through = $3 AND NOT ha
 RETURNING true;
 
 -- name: record_retry
--- The progress row first: its lock orders this after a halt, and the settled mark steps back so that a
--- successor finds these messages again.
-UPDATE campaign_progress SET settled_through = least(settled_through, $3)
-WHERE account_id = $1 AND campaign_id = $2 AND NOT halted
-RETURNING true;
+-- The progress row first: its lock orders this after a halt.
+SELECT true FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 AND NOT halted FOR UPDATE;
 
 -- name: take_retries
-UPDATE messages SET retry_at = NULL
+-- Infinity says "may be on the wire": due to nobody, and found by a successor wherever the marks stand.
+UPDATE messages SET retry_at = 'infinity'
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0
-  AND retry_at IS NOT NULL
+  AND retry_at < 'infinity'
 RETURNING seq;
 
 -- name: settle_accepted
@@ -100,12 +98,13 @@ RETURNING n;
 
 -- name: settle_retry!
 -- As settle_accepted, for those that get another attempt; one that never reached its provider has not used an
--- attempt up.
+-- attempt up. What waits for an attempt already is left alone, so that settling twice counts none twice.
 UPDATE messages
 SET retry_at = ($6::timestamptz[])[width_bucket(seq, $4::int[])],
     attempts = attempts + ($5::smallint[])[width_bucket(seq, $4::int[])],
     reason = ($7::text[])[width_bucket(seq, $4::int[])], updated_at = $3
-WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0;
+WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0
+  AND (retry_at IS NULL OR retry_at = 'infinity');
 
 -- name: settled_through!
 -- When nothing of a piece was accepted, and after a takeover.
@@ -118,10 +117,13 @@ SELECT count(*) FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND submitted_at IS NULL;
 
 -- name: unknown
--- After a takeover: attempted, not settled, not waiting for a retry. Bounded by the two marks.
+-- After a takeover: attempted for the first time (between the two marks) or again (infinity), and not settled.
 SELECT seq FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND seq > $3 AND seq <= $4 AND state = 0
   AND retry_at IS NULL
+UNION ALL
+SELECT seq FROM messages
+WHERE account_id = $1 AND campaign_id = $2 AND retry_at = 'infinity' AND state = 0
 ORDER BY seq;
 
 -- name: resend_unknown!
@@ -131,7 +133,7 @@ WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 
 -- name: hold_unknown
 -- Where sending twice is worse than not sending: failed, with a reason that says so, to be resent by hand.
 WITH held AS (
-    UPDATE messages SET state = 2, reason = 'unknown_outcome', updated_at = $4
+    UPDATE messages SET state = 2, reason = 'unknown_outcome', updated_at = $4, retry_at = NULL
     WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0
     RETURNING 1
 )
@@ -141,20 +143,33 @@ WHERE account_id = $1 AND campaign_id = $2
 RETURNING n;
 
 -- name: cancel_queued
--- In steps, so that no step holds its locks for long. What is on the wire is left to be settled.
-WITH step AS (
-    SELECT seq FROM messages
-    WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND (seq > $3 OR retry_at IS NOT NULL)
-    ORDER BY seq LIMIT $5
-), stopped AS (
-    UPDATE messages m SET state = 8, retry_at = NULL, updated_at = $4
-    WHERE account_id = $1 AND campaign_id = $2 AND state = 0
-      AND seq = ANY(ARRAY(SELECT seq FROM step))
+-- In steps, so that no step holds its locks for long; each begins where the one before ended. No join, as above.
+WITH stopped AS (
+    UPDATE messages SET state = 8, updated_at = $4
+    WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(ARRAY(
+        SELECT seq FROM messages
+        WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND retry_at IS NULL AND seq > $3
+        ORDER BY seq LIMIT $5))
+    RETURNING seq
+)
+UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
+FROM (SELECT count(*)::int AS n, max(seq) AS last FROM stopped) AS stopped
+WHERE account_id = $1 AND campaign_id = $2 AND n > 0
+RETURNING n, last;
+
+-- name: cancel_retries
+-- The same for those that wait for another attempt.
+WITH stopped AS (
+    UPDATE messages SET state = 8, updated_at = $3, retry_at = NULL
+    WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(ARRAY(
+        SELECT seq FROM messages
+        WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND retry_at < 'infinity'
+        LIMIT $4))
     RETURNING 1
 )
 UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
 FROM (SELECT count(*)::int AS n FROM stopped) AS stopped
-WHERE account_id = $1 AND campaign_id = $2
+WHERE account_id = $1 AND campaign_id = $2 AND n > 0
 RETURNING n;
 
 -- name: hold_finished

@@ -16,7 +16,7 @@ CROSS JOIN LATERAL (
 -- width_bucket finds a row's time (milliseconds after $7) by binary search, so there is no join to plan wrongly.
 WITH moved AS (
     UPDATE messages
-    SET state = $4, reason = $5,
+    SET state = $4, reason = $5, retry_at = NULL,
         updated_at = $7::timestamptz + ($8::int[])[width_bucket(seq, $6::int[])] * interval '1 ms'
     WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($6::int[]) AND state = $3
     RETURNING 1

@@ -186,6 +186,16 @@ async def test_a_name_is_unique_on_its_channel(call: Call) -> None:
     assert (await call("POST", "/v1/templates", {**SMS, "channel": "VIBER"})).status == 201
 
 
+async def test_a_name_given_later_is_unique_too(call: Call) -> None:
+    nameless = [await call("POST", "/v1/templates", {**SMS, "name": None}) for _ in range(2)]
+    first, second = (f"/v1/templates/{each.data['id']}" for each in nameless)
+    assert (await call("PUT", first, {"name": "later"})).status == 200
+    for method, path in (("PUT", second), ("POST", "/v1/templates")):
+        refused = await call(method, path, {**SMS, "name": "later"})
+        assert (refused.status, refused.codes) == (409, [1258]), method
+    assert (await call("PUT", first, {"name": "later"})).status == 200
+
+
 async def test_a_template_in_review_stays(call: Call, database: Database) -> None:
     created = await call("POST", "/v1/templates", SMS)
     await database.fetch("UPDATE templates SET status = 'in_review'")

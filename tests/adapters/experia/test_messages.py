@@ -178,6 +178,8 @@ async def test_resend_refused(api: Caller, stranger: Caller, use_cases: UseCases
         ({"MESSAGEKEY": key.lower()}, NOT_RESENT),
         ({"messageKey": missing}, NOT_FOUND),
         ({"messageKey": message_key(tenant.account.id, MessageRef(2, 1))}, NOT_FOUND),
+        ({"messageKey": message_key(tenant.account.id, MessageRef(1, 2**32 - 1))}, NOT_FOUND),
+        ({"messageKey": message_key(tenant.account.id, MessageRef(2**40 - 1, 0))}, NOT_FOUND),
         ({"messageKey": (await keys(stranger))[0]}, NOT_FOUND),
         ({"messageKey": key[:-1] + ("0" if key[-1] != "0" else "1")}, NOT_FOUND),
         ({"messageKey": "C030200170205C476A3B882B2702FF"}, NOT_FOUND),

@@ -1,0 +1,67 @@
+"""A campaign's place in its lane."""
+
+from dataclasses import dataclass
+
+from gateway.domain.campaigns import CampaignStatus
+from gateway.domain.content import Renderer, compile_content
+from gateway.store.lanes import LaneCampaign
+
+
+@dataclass(slots=True)
+class Turn:
+    """How far a lane is with a campaign.
+
+    `read_through` is ahead of what is recorded as attempted. `under_way` has each piece with its first
+    place in the campaign, None for one that is sent again. `reason` is why the campaign waits, as stored.
+    """
+
+    campaign: LaneCampaign
+    render: Renderer
+    attempted_through: int
+    read_through: int
+    under_way: dict[int, int | None]
+    last_served: int = 0
+    exhausted: bool = False
+    retries: bool = True
+    reason: str | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """It has not had its turn yet."""
+        return not self.last_served
+
+    @property
+    def is_stopped(self) -> bool:
+        """What is queued is to be canceled."""
+        return self.campaign.status is CampaignStatus.CANCELED
+
+    @property
+    def has_work(self) -> bool:
+        """Whether it may have something to do, as far as is known."""
+        if self.is_stopped:
+            return not (self.exhausted and self.under_way)
+        return not self.campaign.halted and (self.retries or not self.exhausted)
+
+    @classmethod
+    def of(cls, campaign: LaneCampaign) -> "Turn":
+        """The turn of a campaign that is new in its lane."""
+        return cls(
+            campaign=campaign,
+            render=compile_content(campaign.content),
+            attempted_through=campaign.attempted_through,
+            read_through=campaign.attempted_through,
+            under_way={},
+            reason=campaign.reason,
+        )
+
+    def look_again(self, campaign: LaneCampaign) -> None:
+        """Takes up what has changed about the campaign; it may have something to do again."""
+        self.campaign = campaign
+        self.reason = campaign.reason
+        self.retries = True
+        self.exhausted = False
+
+    def settled_through(self, without: int) -> int:
+        """Everything up to here will be settled once the piece `without` is."""
+        others = [first for piece, first in self.under_way.items() if first and piece != without]
+        return min(others) - 1 if others else self.attempted_through

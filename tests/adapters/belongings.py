@@ -1,0 +1,136 @@
+"""What a tenant has in tests that go over all routes, and a good request for each route that takes a body."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from adapters.experia.message_keys import message_key
+from gateway.domain.campaigns import CampaignDraft
+from gateway.domain.channels import Channel
+from gateway.domain.content import Content, Syntax, Text
+from gateway.domain.messages import MessageRef
+from gateway.domain.paging import Window
+from gateway.domain.recipients import NewContact, Recipient
+from gateway.domain.templates import NewSender, NewTemplate
+from gateway.engine.use_cases import UseCases
+from gateway.store.database import Database
+from tests.conftest import NOON, Tenant
+
+ANN, BOB = "447700900001", "447700900002"
+PAYLOAD = '{"to":"<accountID>","type":"template","template":{"name":"order","components":[]}}'
+DAY = timedelta(days=1)
+
+UNKNOWN = dict.fromkeys(
+    ("campaigns", "audiences", "contacts", "templates", "senders"), "0195a4a0-0000-7000-8000-00000000dead"
+)
+
+
+async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) -> dict[str, str]:
+    """One of each kind of thing, by its word in paths; for Experia also a number and a message's key."""
+    account = tenant.account
+    sender = await use_cases.senders.create(account, NewSender("Shop", "Shop", Channel.SMS, "alphanumeric"))
+    text = Text("Dear {first_name}", Syntax.BRACES)
+    template = await use_cases.templates.create(account, NewTemplate("spring", Channel.SMS, text))
+    order = await use_cases.templates.create(
+        account,
+        NewTemplate("order", Channel.WHATSAPP, Text("Hi {{1}}", Syntax.NUMBERED), PAYLOAD, language="en"),
+    )
+    new = [NewContact(ANN, {"first_name": "Ann"})]
+    audience = await use_cases.audiences.create(account, "customers", Channel.SMS, new)
+    contacts = await use_cases.audiences.contacts(account, audience.id, Window(1))
+    scheduled = CampaignDraft(
+        dialect="dexatel",
+        channel=Channel.SMS,
+        name="Spring",
+        content=Content(text),
+        audience_id=audience.id,
+        template_id=template.id,
+        sender="Shop",
+        schedule=NOON + DAY,
+        unique_name=True,
+    )
+    campaign = await use_cases.campaigns.create(account, scheduled)
+    failed = await use_cases.campaigns.create(account, _with_one_message())
+    await database.execute("UPDATE messages SET state = 2 WHERE account_id = $1", account.id)
+    await database.execute(
+        "UPDATE campaign_progress SET queued = 0, failed = 1 WHERE campaign_id = $1", failed.id
+    )
+    return {
+        "campaigns": str(campaign.id),
+        "audiences": str(audience.id),
+        "contacts": str(contacts.items[0].id),
+        "templates": str(template.id),
+        "senders": str(sender.id),
+        "number": str(campaign.number),
+        "order": str(order.id),
+        "message": message_key(account.id, MessageRef(failed.number, 1)),
+    }
+
+
+def _with_one_message() -> CampaignDraft:
+    content = Content(Text("Hi {{1}}", Syntax.NUMBERED), PAYLOAD)
+    recipients = [Recipient(ANN, params=["Ann"])]
+    return CampaignDraft("experia", Channel.WHATSAPP, "Orders", content, recipients)
+
+
+def _data(**fields: object) -> dict[str, object]:
+    return {"data": fields}
+
+
+def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
+    """A body that each route takes, of somebody with these belongings."""
+    contact = {"number": "+447700900003", "first_name": "Cid", "last_name": "Doe", "tags": ["new"]}
+    template = {"name": "summer", "channel": "SMS", "text": "Dear {first_name}", "type": "text"}
+    start = {"startDateTime": "2026-03-04T09:30:00Z", "sender": "Shop", "message": "Hi {Name}"}
+    links = {"optOutLinkId": 0, "trackLinkUrl": "https://example.com"}
+    creation = {**start, **links, "contacts": [{"phoneNumber": "+" + ANN, "name": "Ann", "custom1": "x"}]}
+    component = {"type": "BODY", "text": "Hello {{1}}"}
+    client = {"AccountID": "+" + ANN, "Params": ["Ann"]}
+    return {
+        "POST /v1/campaigns": {
+            "data": {
+                "name": "Summer",
+                "channel": "SMS",
+                "from": "Shop",
+                "template": ids["templates"],
+                "audience": ids["audiences"],
+                "schedule": "2026-03-04 12:00:00",
+            }
+        },
+        "PUT /v1/campaigns/{campaigns}": _data(name="Autumn", schedule="2026-03-05 12:00:00"),
+        "POST /v1/audiences": _data(name="all", channel="SMS", contacts=[contact]),
+        "PUT /v1/audiences/{audiences}": _data(name="some"),
+        "POST /v1/audiences/{audiences}/contacts": _data(**contact),
+        "PUT /v1/audiences/{audiences}/contacts/{contacts}": _data(first_name="Anna", custom1="x"),
+        "POST /v1/templates": _data(**template),
+        "PUT /v1/templates/{templates}": _data(name="winter", text="Dear {last_name}"),
+        "POST /v1/senders": _data(name="Other", code="Other", channel="SMS", countries=["GB"]),
+        "PUT /v1/senders/{senders}": _data(name="Store", code="Store"),
+        "POST /v2/campaign/create": {
+            "Name": "News",
+            "Message": "Hi {{1}}",
+            "Clients": [client, client],
+            "JSON": PAYLOAD,
+            "TempMsgID": ids["order"],
+            "SendAt": "2026-03-04T12:00:00Z",
+        },
+        "PUT /v2/campaign/update": {
+            "ID": int(ids["number"]),
+            "Name": "Late",
+            "SendAt": "2026-03-05T12:00:00Z",
+        },
+        "DELETE /v2/campaign/delete": {"ID": int(ids["number"])},
+        "POST /v2/campaign/resendMsg": {"MessageKey": ids["message"]},
+        "POST /v2/whatsapp/templates": {
+            "name": "bill",
+            "category": "UTILITY",
+            "language": "en",
+            "creation": [component],
+        },
+        "POST /v2/whatsapp/templates/update": {"id": ids["order"], "creation": [component]},
+        "DELETE /v2/whatsapp/templates": {"id": ids["order"]},
+        "POST /api/campaigns": creation,
+        "POST /api/campaigns/{campaigns}": {**start, **links},
+        "PUT /api/campaigns/{campaigns}": {**start, **links},
+        "PATCH /api/campaigns/{campaigns}": {**start, **links},
+    }

@@ -1,0 +1,31 @@
+"""What tests of the engine's workers share."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from gateway.domain.clock import new_id
+from gateway.engine.use_cases import UseCases
+from gateway.store.database import Database
+from tests.engine.stage import MovableClock, Stage
+
+FAULTS = ("lane_failed", "piece_failed", "worker_failed", "lane_disturbed", "launch_failed")
+"""What no log may hold unless a test expects it and takes it out."""
+
+
+@pytest.fixture
+async def stage(database_url: str, database: Database, tmp_path: Path) -> AsyncIterator[Stage]:
+    """An account and no engine yet; in the end, engines stop, and the ledger has to be in order."""
+    clock = MovableClock()
+    use_cases = UseCases.on(database, clock, new_id)
+    account = await use_cases.accounts.create("acme")
+    with structlog.testing.capture_logs() as logs:
+        stage = Stage(database_url, database, use_cases, account, clock, tmp_path / "journal", logs)
+        yield stage
+        async with asyncio.timeout(10):
+            await stage.stop()
+    await stage.check()
+    assert [entry for entry in logs if entry["event"] in FAULTS] == []
