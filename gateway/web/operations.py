@@ -14,7 +14,7 @@ Type: TypeAlias = Any
 JSON = "application/json"
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
-_ANY_SEGMENT = "[^/]+"
+ANY_SEGMENT = "[^/]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Parameter:
     description: str
     location: Literal["path", "query", "header"] = "query"
     required: bool = False
-    pattern: str = _ANY_SEGMENT
+    pattern: str = ANY_SEGMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Operation:
 
     def _pattern(self, match: re.Match[str]) -> str:
         patterns = {each.name: each.pattern for each in self.path_parameters()}
-        return f"{{{match[1]}:{patterns.get(match[1], _ANY_SEGMENT)}}}"
+        return f"{{{match[1]}:{patterns.get(match[1], ANY_SEGMENT)}}}"
 
 
 def _any_case(path: str) -> str:

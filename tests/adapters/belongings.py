@@ -129,8 +129,9 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         },
         "POST /v2/whatsapp/templates/update": {"id": ids["order"], "creation": [component]},
         "DELETE /v2/whatsapp/templates": {"id": ids["order"]},
-        "POST /api/campaigns": creation,
-        "POST /api/campaigns/{campaigns}": {**start, **links},
-        "PUT /api/campaigns/{campaigns}": {**start, **links},
-        "PATCH /api/campaigns/{campaigns}": {**start, **links},
+        "POST /api/Campaigns": creation,
+        "POST /api/campaigns/{ignoreInvalidPhoneNumbers}": creation,
+        "POST /api/Campaigns/{campaigns}": {**start, **links},
+        "PUT /api/Campaigns/{campaigns}": {**start, **links},
+        "PATCH /api/Campaigns/{campaigns}": {**start, **links},
     }
