@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import GetJsonSchemaHandler, TypeAdapter
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -17,3 +17,13 @@ class DocumentedAs:
         self, _schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return handler(self._documented.core_schema)
+
+
+class WrittenAs:
+    """Makes an answer's field, which is JSON already, the type that a reader finds there."""
+
+    def __init__(self, read: Any) -> None:
+        self._read = read
+
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return handler.generate_schema(self._read)

@@ -44,7 +44,7 @@ class CampaignUpdate(BaseModel):
 class CampaignCreate(CampaignUpdate):
     """The body of a creation. The contacts, maybe 100 000, are read separately."""
 
-    contacts: Annotated[list[Any] | None, DocumentedAs(list[NewContact])] = None
+    contacts: Annotated[list[Any] | None, DocumentedAs(list[NewContact] | None)] = None
 
 
 class Campaign(TypedDict):

@@ -9,10 +9,12 @@ import re
 from typing import Annotated, Any, Literal, Required
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 from typing_extensions import TypedDict
 
-from schemas.documented import DocumentedAs
+from schemas.documented import DocumentedAs, WrittenAs
 
 LARGEST_INT = 2**63 - 1
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
@@ -22,8 +24,21 @@ def _number(value: object) -> object:
     return int(value) if isinstance(value, str) and _DECIMAL.fullmatch(value) else value
 
 
-Int64 = Annotated[int, Field(ge=-LARGEST_INT - 1, le=LARGEST_INT), BeforeValidator(_number)]
+_Int = Annotated[int, Field(ge=-LARGEST_INT - 1, le=LARGEST_INT)]
+_Decimal = Annotated[str, Field(pattern=r"^[+-]?[0-9]{1,19}$")]
+Int64 = Annotated[_Int, BeforeValidator(_number, json_schema_input_type=_Int | _Decimal)]
 """An integer, or a text that is one."""
+
+
+def _untitled(schema: JsonSchemaValue) -> JsonSchemaValue:
+    return {key: value for key, value in schema.items() if key not in ("default", "title")}
+
+
+def _nullable(schema: JsonSchemaValue) -> JsonSchemaValue:
+    inner = _untitled(schema)
+    if inner.get("type") == "null" or {"type": "null"} in inner.get("anyOf", ()):
+        return inner
+    return {"anyOf": [inner, {"type": "null"}]}
 
 
 class Body(BaseModel):
@@ -37,6 +52,24 @@ class Body(BaseModel):
         if not isinstance(value, dict):
             return value
         return {key.lower(): entry for key, entry in value.items() if entry is not None}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The schema under the published names."""
+        written = handler(schema)
+        own = handler.resolve_ref_schema(written)
+        published = {
+            field.alias or name: field.title for name, field in cls.model_fields.items() if field.title
+        }
+        required = own.get("required", [])
+        own["properties"] = {
+            published.get(name, name): _untitled(entry) if name in required else _nullable(entry)
+            for name, entry in own["properties"].items()
+        }
+        own["required"] = [published.get(name, name) for name in required]
+        return written
 
 
 class NewClient(TypedDict, total=False):
@@ -87,7 +120,9 @@ LARGEST_PAGE = 1_000
 class PageQuery(Body):
     """Query of the lists; a larger resultSize than LARGEST_PAGE gets that many and a nextPageToken."""
 
-    result_size: Annotated[Int64, Field(ge=1)] = Field(100, alias="resultsize", title="resultSize")
+    result_size: Annotated[int, Field(ge=1, le=LARGEST_INT), BeforeValidator(_number)] = Field(
+        100, alias="resultsize", title="resultSize"
+    )
     page_token: str = Field("", alias="pagetoken", title="pageToken")
 
     @property
@@ -127,7 +162,7 @@ class CampaignResponse(TypedDict):
     DeliveredCount: int
     FailedCount: int
     Total: int
-    Clients: Annotated[orjson.Fragment | None, DocumentedAs(list[CampaignClient] | None)]
+    Clients: Annotated[orjson.Fragment | None, WrittenAs(list[CampaignClient] | None)]
     CompanyID: int
     ReportHeaders: None
     TempMsgID: str

@@ -23,7 +23,7 @@ CHANNEL_FILTER = Parameter("filter[channel]", ChannelName, "Only this channel, i
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What the operations on one kind of object share; `shown` is the model of the object."""
+    """What the operations on one kind of object share; `one` has its article, `shown` is its model."""
 
     tag: str
     one: str
@@ -42,22 +42,22 @@ class Resource:
         self, path: str, handler: Handler, model: type[BaseModel], refusals: Sequence[int] = (409,)
     ) -> Operation:
         """POST: 201 with the object."""
-        answers = {201: Answer(f"The new {self.one}.", _ONE[self.shown])}
-        return self._taking("POST", path, handler, f"Create a {self.one}", answers, model, refusals)
+        answers = {201: Answer(f"Created: {self.one}.", _ONE[self.shown])}
+        return self._taking("POST", path, handler, f"Create {self.one}", answers, model, refusals)
 
     def reading(self, path: str, handler: Handler, refusals: Sequence[int] = (404,)) -> Operation:
         """GET of one."""
-        answers = {200: Answer(f"The {self.one}.", _ONE[self.shown])}
+        answers = {200: Answer(f"Found: {self.one}.", _ONE[self.shown])}
         return Operation(
-            "GET", path, handler, f"Read a {self.one}", self.tag, answers, refusals=tuple(refusals)
+            "GET", path, handler, f"Read {self.one}", self.tag, answers, refusals=tuple(refusals)
         )
 
     def update(
         self, path: str, handler: Handler, model: type[BaseModel], refusals: Sequence[int] = (404, 409)
     ) -> Operation:
         """PUT: 200 with the object."""
-        answers = {200: Answer(f"The {self.one} as it is now.", _ONE[self.shown])}
-        return self._taking("PUT", path, handler, f"Change a {self.one}", answers, model, refusals)
+        answers = {200: Answer(f"Changed: {self.one} as it is now.", _ONE[self.shown])}
+        return self._taking("PUT", path, handler, f"Change {self.one}", answers, model, refusals)
 
     def deletion(self, path: str, handler: Handler, refusals: Sequence[int] = (404,)) -> Operation:
         """DELETE: 204 without a body."""
@@ -65,7 +65,7 @@ class Resource:
             "DELETE",
             path,
             handler,
-            f"Delete a {self.one}",
+            f"Delete {self.one}",
             self.tag,
             {204: Answer("Deleted.")},
             refusals=tuple(refusals),

@@ -13,7 +13,7 @@ from aiohttp import web
 from gateway.domain.errors import Unauthenticated
 from gateway.web.body import json_response, read_body
 from gateway.web.dialect import use_cases_of
-from gateway.web.operations import Answer, Body, Operation, Parameter
+from gateway.web.operations import Answer, Body, Operation
 from schemas.dynamic_messaging import Token, TokenRefusal, TokenRequest
 
 LIFETIME = 3600
@@ -87,8 +87,8 @@ OPERATIONS = (
             400: Answer("The form is wrong.", TokenRefusal),
             401: Answer("The key opens no account.", TokenRefusal),
         },
-        (Parameter("Authorization", str, "The client's id and secret, instead of in the form.", "header"),),
-        Body(TokenRequest, (_FORM,)),
+        body=Body(TokenRequest, (_FORM,)),
+        description="The client's id and secret may also come as HTTP Basic authentication.",
         public=True,
     ),
 )
