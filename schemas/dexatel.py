@@ -32,13 +32,22 @@ def moment(value: object) -> datetime:
 
 
 Identifier = Annotated[UUID, BeforeValidator(identifier)]
-Moment = Annotated[datetime, BeforeValidator(moment)]
+_Moment = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$")
+]
+Moment = Annotated[datetime, BeforeValidator(moment, json_schema_input_type=_Moment)]
+Number = Annotated[str, Field(pattern=r"^([+-]?[0-9]+)?$")]
+"""A number in a query, where an empty one is as good as absent."""
+
 ChannelName = Annotated[str, StringConstraints(pattern=r"(?i-u)^(sms|viber|whatsapp)$")]
 """A channel in the spelling the client used."""
 
+_BREAKS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+"""Control characters and line separators, as both Rust's and JavaScript's grammar of patterns write them."""
+
 Line = Annotated[
     str,
-    StringConstraints(max_length=45, pattern=r"^[^\p{Cc}\p{Zl}\p{Zp}]*[^\s\p{Cc}][^\p{Cc}\p{Zl}\p{Zp}]*$"),
+    StringConstraints(max_length=45, pattern=rf"^[^{_BREAKS}]*[^\s{_BREAKS}][^{_BREAKS}]*$"),
 ]
 """One line with something to see on it."""
 
@@ -70,7 +79,7 @@ class CampaignUpdate(BaseModel):
     """PUT /v1/campaigns/{id}; what the client sent is in `model_fields_set`."""
 
     name: Line = ""
-    schedule: Annotated[datetime | None, BeforeValidator(moment)] = None
+    schedule: Annotated[datetime | None, BeforeValidator(moment, json_schema_input_type=_Moment)] = None
     status: Annotated[str, StringConstraints(pattern=r"(?i-u)^cancell?ed$")] = ""
 
 

@@ -78,7 +78,7 @@ _CONTACTS = Resource("contacts", "a contact", ContactObject)
 _SEARCH = Parameter(SEARCH, str, "Only contacts with this text in one of their fields.")
 
 ROUTES = (
-    _CONTACTS.listing("/v1/audiences/{audience_id}/contacts", query, _SEARCH, inside=True),
+    _CONTACTS.listing("/v1/audiences/{audience_id}/contacts", query, _SEARCH),
     _CONTACTS.creation("/v1/audiences/{audience_id}/contacts", create, ContactCreate, refusals=(404, 409)),
     _CONTACTS.reading("/v1/audiences/{audience_id}/contacts/{id}", read),
     _CONTACTS.update("/v1/audiences/{audience_id}/contacts/{id}", update, ContactUpdate),

@@ -1,13 +1,14 @@
 """How this vendor's operations look, by what they do to a resource: statuses, envelopes, paging."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel
 
-from gateway.web.operations import Answer, Body, Handler, Operation, Parameter, Type
-from schemas.dexatel import ChannelName
+from gateway.web.operations import Answer, Body, Handler, Method, Operation, Parameter, Type, path_names
+from schemas.dexatel import ChannelName, Number
 from schemas.dexatel_envelopes import Data, Many, One
 
 _DATA: Type = Data
@@ -15,10 +16,14 @@ _ONE: Type = One
 _MANY: Type = Many
 
 _PAGING = (
-    Parameter("page_size", str, "Entries of a page, 1 to 1000; 25 without it, clamped when outside."),
+    Parameter("page_size", Number, "Entries of a page, 1 to 1000; 25 without it, clamped when outside."),
     Parameter("page_token", str, "The page, as a link of an earlier answer names it."),
 )
-CHANNEL_FILTER = Parameter("filter[channel]", ChannelName, "Only this channel, in any case.")
+CHANNEL_FILTER = Parameter(
+    "filter[channel]",
+    ChannelName | Literal[""],
+    "Only this channel, in any case; empty is as good as absent.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,65 +34,62 @@ class Resource:
     one: str
     shown: Type
 
-    def listing(self, path: str, handler: Handler, *filters: Parameter, inside: bool = False) -> Operation:
-        """GET of a page; `inside` another object, which may not exist."""
-        answers = {200: Answer(f"A page, newest first: {self.tag}.", _MANY[self.shown])}
-        parameters = (*_PAGING, *filters)
-        refusals = (404,) if inside else ()
-        return Operation(
-            "GET", path, handler, f"List {self.tag}", self.tag, answers, parameters, refusals=refusals
+    def listing(self, path: str, handler: Handler, *filters: Parameter) -> Operation:
+        """GET of a page."""
+        answer = Answer(f"A page of {self.tag}, newest first.", _MANY[self.shown])
+        refusals = (404,) if "{" in path else ()
+        return self._operation(
+            "GET", path, handler, f"List {self.tag}", {200: answer}, refusals, (*_PAGING, *filters)
         )
 
     def creation(
         self, path: str, handler: Handler, model: type[BaseModel], refusals: Sequence[int] = (409,)
     ) -> Operation:
         """POST: 201 with the object."""
-        answers = {201: Answer(f"Created: {self.one}.", _ONE[self.shown])}
-        return self._taking("POST", path, handler, f"Create {self.one}", answers, model, refusals)
+        answer = Answer(f"Created: {self.one}.", _ONE[self.shown])
+        return self._operation(
+            "POST", path, handler, f"Create {self.one}", {201: answer}, refusals, model=model
+        )
 
     def reading(self, path: str, handler: Handler, refusals: Sequence[int] = (404,)) -> Operation:
         """GET of one."""
-        answers = {200: Answer(f"Found: {self.one}.", _ONE[self.shown])}
-        return Operation(
-            "GET", path, handler, f"Read {self.one}", self.tag, answers, refusals=tuple(refusals)
-        )
+        answer = Answer(f"Found: {self.one}.", _ONE[self.shown])
+        return self._operation("GET", path, handler, f"Read {self.one}", {200: answer}, refusals)
 
     def update(
         self, path: str, handler: Handler, model: type[BaseModel], refusals: Sequence[int] = (404, 409)
     ) -> Operation:
         """PUT: 200 with the object."""
-        answers = {200: Answer(f"Changed: {self.one} as it is now.", _ONE[self.shown])}
-        return self._taking("PUT", path, handler, f"Change {self.one}", answers, model, refusals)
+        answer = Answer(f"Changed: {self.one} as it is now.", _ONE[self.shown])
+        return self._operation(
+            "PUT", path, handler, f"Change {self.one}", {200: answer}, refusals, model=model
+        )
 
     def deletion(self, path: str, handler: Handler, refusals: Sequence[int] = (404,)) -> Operation:
         """DELETE: 204 without a body."""
-        return Operation(
-            "DELETE",
-            path,
-            handler,
-            f"Delete {self.one}",
-            self.tag,
-            {204: Answer("Deleted.")},
-            refusals=tuple(refusals),
-        )
+        answer = Answer("Deleted.")
+        return self._operation("DELETE", path, handler, f"Delete {self.one}", {204: answer}, refusals)
 
-    def _taking(
+    def _operation(
         self,
-        method: Literal["POST", "PUT"],
+        method: Method,
         path: str,
         handler: Handler,
         summary: str,
-        answers: dict[int, Answer],
-        model: type[BaseModel],
+        answers: Mapping[int, Answer],
         refusals: Sequence[int],
+        parameters: Sequence[Parameter] = (),
+        model: type[BaseModel] | None = None,
     ) -> Operation:
+        identifiers = [Parameter(name, UUID, "", "path", required=True) for name in path_names(path)]
         return Operation(
-            method,
-            path,
-            handler,
-            summary,
-            self.tag,
-            answers,
-            body=Body(_DATA[model]),
+            method=method,
+            path=path,
+            handler=handler,
+            summary=summary,
+            tag=self.tag,
+            answers=answers,
+            parameters=(*identifiers, *parameters),
+            body=Body(_DATA[model]) if model else None,
             refusals=tuple(refusals),
         )

@@ -1,9 +1,10 @@
 """Dynamic Messaging as the gateway speaks it: its operations, keys and errors (contract §2, §7)."""
 
-from adapters.dynamic_messaging import campaigns, token
+from adapters.dynamic_messaging import token
 from adapters.dynamic_messaging.credentials import SECURITY, credentials
 from adapters.dynamic_messaging.errors import PROBLEM, error_response
 from adapters.dynamic_messaging.method_override import overridable
+from adapters.dynamic_messaging.operations import CAMPAIGNS
 from adapters.dynamic_messaging.options import NAME, Options
 from gateway.web.dialect import Dialect
 from gateway.web.operations import Answer, Description
@@ -32,7 +33,7 @@ DESCRIPTION = Description(
 DYNAMIC_MESSAGING = Dialect(
     name=NAME,
     prefixes=("/api/",),
-    routes=(*overridable(campaigns.OPERATIONS), *token.OPERATIONS),
+    routes=(*overridable(CAMPAIGNS), *token.OPERATIONS),
     credentials=credentials,
     error_response=error_response,
     options=Options,

@@ -11,6 +11,8 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Type: TypeAlias = Any
 """What pydantic can make a schema of: a model, a typed dict, an annotated or plain type."""
 
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
 JSON = "application/json"
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -62,7 +64,7 @@ class Operation:
     operations need no key.
     """
 
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    method: Method
     path: str
     handler: Handler
     summary: str
@@ -85,12 +87,17 @@ class Operation:
     def path_parameters(self) -> list[Parameter]:
         """The parameters in the path, in order; those not declared are texts."""
         declared = {each.name: each for each in self.parameters if each.location == "path"}
-        names = _PARAMETER.findall(self.path)
+        names = path_names(self.path)
         return [declared.get(name) or Parameter(name, str, "", "path", required=True) for name in names]
 
     def _pattern(self, match: re.Match[str]) -> str:
         patterns = {each.name: each.pattern for each in self.path_parameters()}
         return f"{{{match[1]}:{patterns.get(match[1], ANY_SEGMENT)}}}"
+
+
+def path_names(path: str) -> list[str]:
+    """The names of the parameters in a path, in order."""
+    return _PARAMETER.findall(path)
 
 
 def _any_case(path: str) -> str:
