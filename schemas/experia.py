@@ -6,7 +6,7 @@ structs, and clients stand in them as JSON that is written already, so that a hu
 """
 
 import re
-from typing import Annotated, Any, Literal, Required
+from typing import Annotated, Any, ClassVar, Literal, Required
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
@@ -46,6 +46,9 @@ class Body(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True)
 
+    needed: ClassVar[frozenset[str]] = frozenset()
+    """Keys that have to be there by a rule of the adapter, which has its own words for it."""
+
     @model_validator(mode="before")
     @classmethod
     def _fold_keys(cls, value: object) -> object:
@@ -63,12 +66,12 @@ class Body(BaseModel):
         published = {
             field.alias or name: field.title for name, field in cls.model_fields.items() if field.title
         }
-        required = own.get("required", [])
+        required = {*own.get("required", ()), *cls.needed}
+        own["required"] = [published.get(name, name) for name in own["properties"] if name in required]
         own["properties"] = {
             published.get(name, name): _untitled(entry) if name in required else _nullable(entry)
             for name, entry in own["properties"].items()
         }
-        own["required"] = [published.get(name, name) for name in required]
         return written
 
 
@@ -76,8 +79,11 @@ class NewClient(TypedDict, total=False):
     """A client in a create body; its keys too are matched in any case."""
 
     AccountID: Required[str]
-    Params: list[str]
+    Params: list[str] | None
 
+
+NewClients = Annotated[list[NewClient], Field(min_length=2)]
+"""As many as an account takes that has not set another minimum."""
 
 Name = Annotated[str, Field(max_length=512, title="Name")]
 """A campaign's name; its length is limited because other dialects want unique names, which are indexed."""
@@ -86,9 +92,11 @@ Name = Annotated[str, Field(max_length=512, title="Name")]
 class CreateCampaignRequest(Body):
     """Body of `POST /v2/campaign/create`; the clients are read apart, in chunks."""
 
+    needed = frozenset({"name", "clients"})
+
     name: Name = ""
     message: str = Field("", title="Message")
-    clients: Annotated[list[Any], DocumentedAs(list[NewClient])] = Field([], title="Clients")
+    clients: Annotated[list[Any], DocumentedAs(NewClients)] = Field([], title="Clients")
     payload: str = Field("", alias="json", title="JSON")
     temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
     send_at: str = Field("", alias="sendat", title="SendAt")

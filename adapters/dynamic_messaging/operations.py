@@ -59,6 +59,8 @@ CAMPAIGNS = (
         {201: _CREATED},
         (_FLAG_IN_PATH,),
         Body(wire.CampaignCreate),
+        refusals=(404,),
+        description="A segment that is no boolean is the id of a campaign, see there.",
     ),
     Operation(
         "GET",

@@ -26,7 +26,7 @@ UNKNOWN = dict.fromkeys(
 
 
 async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) -> dict[str, str]:
-    """One of each kind of thing, by its word in paths; for Experia also a number and a message's key."""
+    """One of each kind of thing, by its word in paths; for Experia also numbers and a message's key."""
     account = tenant.account
     sender = await use_cases.senders.create(account, NewSender("Shop", "Shop", Channel.SMS, "alphanumeric"))
     text = Text("Dear {first_name}", Syntax.BRACES)
@@ -55,6 +55,7 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
     await database.execute(
         "UPDATE campaign_progress SET queued = 0, failed = 1 WHERE campaign_id = $1", failed.id
     )
+    spare = await use_cases.campaigns.create(account, _with_one_message())
     return {
         "campaigns": str(campaign.id),
         "audiences": str(audience.id),
@@ -62,6 +63,7 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
         "templates": str(template.id),
         "senders": str(sender.id),
         "number": str(campaign.number),
+        "spare": str(spare.number),
         "order": str(order.id),
         "message": message_key(account.id, MessageRef(failed.number, 1)),
     }
