@@ -11,10 +11,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-from uuid import UUID
 
 import asyncpg
 import orjson
+from asyncpg.pgproto.pgproto import UUID
 
 from benchmarks.results import BenchmarkFailed
 from gateway.domain.accounts import DEFAULT_MAX_RECIPIENTS
@@ -46,7 +46,7 @@ class ServerFailed(BenchmarkFailed):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account made for a benchmark."""
+    """An account made for a benchmark; its id is of the database driver's own type."""
 
     id: UUID
     key: str

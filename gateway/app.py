@@ -14,7 +14,10 @@ from adapters.registry import dialects
 from gateway.config import ServerSettings, Settings
 from gateway.domain.clock import new_id, system_clock
 from gateway.domain.errors import GatewayError, Unavailable
+from gateway.engine.courier import EventKinds
 from gateway.engine.engine import Engine
+from gateway.engine.settings import WebhookSettings
+from gateway.engine.targets import Targets
 from gateway.engine.use_cases import UseCases
 from gateway.providers.provider import Provider
 from gateway.providers.simulator.provider import SimulatorProvider
@@ -66,9 +69,15 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
         yield database
 
 
-def use_cases_on(database: Database) -> UseCases:
+def use_cases_on(database: Database, webhooks: WebhookSettings | None = None) -> UseCases:
     """The use cases in real time."""
-    return UseCases.on(database, system_clock, new_id)
+    allow_private = webhooks is not None and webhooks.allow_private_targets
+    return UseCases.on(database, system_clock, new_id, Targets(allow_private=allow_private))
+
+
+def event_kinds() -> EventKinds:
+    """What webhooks can be told of, by the names of the dialect and the event."""
+    return {(dialect.name, kind.name): kind for dialect in dialects() for kind in dialect.events}
 
 
 def provider_of(settings: Settings) -> Provider:
@@ -85,9 +94,14 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(database_of(settings))
-        use_cases = use_cases_on(database)
+        use_cases = use_cases_on(database, settings.webhooks)
         engine = Engine(
-            database, provider=provider_of(settings), clock=system_clock, settings=settings.engine
+            database,
+            provider=provider_of(settings),
+            clock=system_clock,
+            settings=settings.engine,
+            event_kinds=event_kinds(),
+            webhooks=settings.webhooks,
         )
         await engine.start()
         stack.push_async_callback(engine.stop)

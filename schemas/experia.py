@@ -6,7 +6,7 @@ structs, and clients stand in them as JSON that is written already, so that a hu
 """
 
 import re
-from typing import Annotated, Any, ClassVar, Literal, Required
+from typing import Annotated, Any, ClassVar, Literal, NotRequired, Required
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
@@ -85,21 +85,41 @@ class NewClient(TypedDict, total=False):
 NewClients = Annotated[list[NewClient], Field(min_length=2)]
 """As many as an account takes that has not set another minimum."""
 
+
+class ContentRequest(Body):
+    """What a message is made of."""
+
+    message: str = Field("", title="Message")
+    payload: str = Field("", alias="json", title="JSON")
+    temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
+
+
 Name = Annotated[str, Field(max_length=512, title="Name")]
 """A campaign's name; its length is limited because other dialects want unique names, which are indexed."""
 
 
-class CreateCampaignRequest(Body):
+class CreateCampaignRequest(ContentRequest):
     """Body of `POST /v2/campaign/create`; the clients are read apart, in chunks."""
 
     needed = frozenset({"name", "clients"})
 
     name: Name = ""
-    message: str = Field("", title="Message")
     clients: Annotated[list[Any], DocumentedAs(NewClients)] = Field([], title="Clients")
-    payload: str = Field("", alias="json", title="JSON")
-    temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
     send_at: str = Field("", alias="sendat", title="SendAt")
+
+
+class SendRequest(ContentRequest):
+    """Form of `POST /v2/send`; `username` is the number of the client, `params` a comma-separated list."""
+
+    message: str = Field("", title="message")
+    payload: str = Field("", alias="json", title="json")
+    temp_msg_id: str = Field("", alias="tempmsgid", title="tempMsgID")
+
+    needed = frozenset({"messagetype", "username"})
+
+    message_type: str = Field("", alias="messagetype", title="messageType")
+    username: str = Field("", title="username")
+    params: str = Field("", title="params")
 
 
 class UpdateCampaignRequest(Body):
@@ -208,8 +228,8 @@ class CampaignMessages(TypedDict):
     nextPageToken: str
 
 
-class Resent(TypedDict):
-    """The answer of `resendMsg`."""
+class Sent(TypedDict):
+    """The answer of `/v2/send` and `resendMsg`."""
 
     error: str
     messageKey: str
@@ -272,6 +292,15 @@ class DeleteTemplateRequest(Body):
     """Body, or query, of `DELETE /v2/whatsapp/templates`."""
 
     id: str
+
+
+class MessageStatus(TypedDict):
+    """A status webhook."""
+
+    Type: Literal["messageStatus"]
+    MessageKey: str
+    Status: str
+    Error: NotRequired[str]
 
 
 class TemplateAnswer(TypedDict):

@@ -28,25 +28,34 @@ CHANNEL_FILTER = Parameter(
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What the operations on one kind of object share; `one` has its article, `shown` is its model."""
+    """What the operations on one kind of object share.
+
+    `one` has its article, `shown` is the object's model, `row` that of its row in a list when it differs.
+    """
 
     tag: str
     one: str
     shown: Type
+    row: Type = None
 
     def listing(self, path: str, handler: Handler, *filters: Parameter) -> Operation:
         """GET of a page."""
-        answer = Answer(f"A page of {self.tag}, newest first.", _MANY[self.shown])
+        answer = Answer(f"A page of {self.tag}, newest first.", _MANY[self.row or self.shown])
         refusals = (404,) if "{" in path else ()
         return self._operation(
             "GET", path, handler, f"List {self.tag}", {200: answer}, refusals, (*_PAGING, *filters)
         )
 
     def creation(
-        self, path: str, handler: Handler, model: type[BaseModel], refusals: Sequence[int] = (409,)
+        self,
+        path: str,
+        handler: Handler,
+        model: type[BaseModel],
+        refusals: Sequence[int] = (409,),
+        shown: Type = None,
     ) -> Operation:
-        """POST: 201 with the object."""
-        answer = Answer(f"Created: {self.one}.", _ONE[self.shown])
+        """POST: 201 with the object, or with what else is `shown`."""
+        answer = Answer(f"Created: {self.one}.", _ONE[shown or self.shown])
         return self._operation(
             "POST", path, handler, f"Create {self.one}", {201: answer}, refusals, model=model
         )

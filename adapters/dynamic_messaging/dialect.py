@@ -3,8 +3,9 @@
 from adapters.dynamic_messaging import token
 from adapters.dynamic_messaging.credentials import SECURITY, credentials
 from adapters.dynamic_messaging.errors import PROBLEM, error_response
+from adapters.dynamic_messaging.events import DELIVERY
 from adapters.dynamic_messaging.method_override import overridable
-from adapters.dynamic_messaging.operations import CAMPAIGNS
+from adapters.dynamic_messaging.operations import CAMPAIGNS, MESSAGES
 from adapters.dynamic_messaging.options import NAME, Options
 from gateway.web.dialect import Dialect
 from gateway.web.operations import Answer, Description
@@ -33,11 +34,12 @@ DESCRIPTION = Description(
 DYNAMIC_MESSAGING = Dialect(
     name=NAME,
     prefixes=("/api/",),
-    routes=(*overridable(CAMPAIGNS), *token.OPERATIONS),
+    routes=(*overridable(CAMPAIGNS), *overridable(MESSAGES), *token.OPERATIONS),
     credentials=credentials,
     error_response=error_response,
     options=Options,
     public_prefixes=("/realms/",),
     any_case=True,
     description=DESCRIPTION,
+    events=(DELIVERY,),
 )

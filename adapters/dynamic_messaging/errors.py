@@ -13,6 +13,7 @@ from gateway.domain.errors import (
     CampaignNotScheduled,
     ContentInvalid,
     GatewayError,
+    IdTaken,
     MethodNotAllowed,
     NoRecipients,
     NotFound,
@@ -73,6 +74,7 @@ _PROPERTIES: tuple[tuple[type[GatewayError], str], ...] = (
     (TooManyRecipients, "Contacts"),
     (ContentInvalid, "Message"),
     (CampaignNotScheduled, "Status"),
+    (IdTaken, "NewId"),
     (Refused, ""),
 )
 """Which property a refusal of the engine is about; an empty name is the request as a whole."""

@@ -1,11 +1,11 @@
-"""The operations on campaigns (contract §2.1), in the vendor's printed casing."""
+"""The operations on campaigns and messages (contract §2.1, §2.2), in the vendor's printed casing."""
 
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from adapters.dynamic_messaging import campaigns
+from adapters.dynamic_messaging import campaigns, messages
 from adapters.dynamic_messaging.paging import LARGEST_SIZE
 from gateway.web.operations import JSON, Answer, Body, Operation, Parameter
 from schemas import dynamic_messaging as wire
@@ -126,4 +126,59 @@ CAMPAIGNS = (
         (_ID, *_QUERY),
         refusals=(404,),
     ),
+)
+
+
+def _reading(path: str, *parameters: Parameter, description: str = "") -> Operation:
+    return Operation(
+        "GET",
+        path,
+        messages.read_message,
+        "Read a message",
+        "SMSMessages",
+        {200: Answer("The message.", wire.Message)},
+        parameters,
+        refusals=(404,),
+        description=description,
+    )
+
+
+_MESSAGE_ID = "[0-9]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+_PRINTED_ID = Parameter("id", str, "Its GUID or integer id.", "path", required=True, pattern=_MESSAGE_ID)
+
+MESSAGES = (
+    Operation(
+        "GET",
+        "/api/SMSMessages",
+        messages.list_messages,
+        "List messages",
+        "SMSMessages",
+        {200: Answer("A page, newest first unless sorted.", wire.Page[wire.Message])},
+        _QUERY,
+    ),
+    Operation(
+        "POST",
+        "/api/SMSMessages",
+        messages.send_message,
+        "Send a message to one number",
+        "SMSMessages",
+        {201: Answer("The message's id, `newId` where it was given.", UUID, (JSON, "text/plain"))},
+        body=Body(wire.MessageCreate),
+    ),
+    Operation(
+        "POST",
+        "/api/SMSMessages/v2",
+        messages.send_messages,
+        "Send a message to each contact",
+        "SMSMessages",
+        {201: Answer("The messages' ids, in the order of the contacts.", list[UUID])},
+        body=Body(wire.MessagesCreate),
+    ),
+    _reading("/api/SMSMessages/{id}", Parameter("id", str, "Its GUID or integer id.", "path", required=True)),
+    _reading(
+        "/api/SMSMessages:{id}",
+        _PRINTED_ID,
+        description="As the vendor's page prints it (contract §7 row 14).",
+    ),
+    _reading("/api/SMSMessages{id}", _PRINTED_ID, description="The printed path without its colon."),
 )

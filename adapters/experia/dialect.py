@@ -1,9 +1,10 @@
-"""Experia's `/v2` API: campaigns over WhatsApp, and the templates they refer to."""
+"""Experia's `/v2` API: campaigns and single messages over WhatsApp, and the templates they refer to."""
 
 from aiohttp import web
 
 from adapters.experia.errors import error_response
-from adapters.experia.operations import CAMPAIGNS, TEMPLATES
+from adapters.experia.events import MESSAGE_STATUS
+from adapters.experia.operations import CAMPAIGNS, MESSAGES, TEMPLATES
 from adapters.experia.options import NAME, Options
 from gateway.web.dialect import Dialect
 from gateway.web.operations import Answer, Description
@@ -39,9 +40,10 @@ DESCRIPTION = Description(
 EXPERIA = Dialect(
     name=NAME,
     prefixes=("/v2/",),
-    routes=(*CAMPAIGNS, *TEMPLATES),
+    routes=(*CAMPAIGNS, *MESSAGES, *TEMPLATES),
     credentials=credentials,
     error_response=error_response,
     options=Options,
     description=DESCRIPTION,
+    events=(MESSAGE_STATUS,),
 )

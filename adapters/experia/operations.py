@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from adapters.experia import campaigns, messages, templates
+from adapters.experia import campaigns, messages, send, templates
 from gateway.web.operations import Answer, Body, Operation, Parameter
 from schemas import experia as wire
 
@@ -67,7 +67,7 @@ CAMPAIGNS = (
         messages.resend_msg,
         "Send a failed message again",
         "campaign",
-        {200: Answer("The message is queued again.", wire.Resent)},
+        {200: Answer("The message is queued again.", wire.Sent)},
         body=Body(wire.ResendCampaignMessageRequest),
     ),
     Operation(
@@ -78,6 +78,18 @@ CAMPAIGNS = (
         "campaign",
         {200: _CAMPAIGN},
         body=Body(wire.UpdateCampaignRequest),
+    ),
+)
+
+MESSAGES = (
+    Operation(
+        "POST",
+        "/v2/send",
+        send.send,
+        "Send a message to one client",
+        "send",
+        {200: Answer("The message is queued.", wire.Sent)},
+        body=Body(wire.SendRequest, ("multipart/form-data",)),
     ),
 )
 

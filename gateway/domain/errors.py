@@ -15,19 +15,24 @@
     │   ├── AudienceNotFound
     │   ├── ContactNotFound
     │   ├── SenderNotFound
+    │   ├── WebhookNotFound
     │   └── AccountNotFound          (command line only)
     ├── Refused                      understood, and against a rule
     │   ├── NameTaken                a name that has to be unique is in use
+    │   ├── IdTaken                  an id that a client made is in use
     │   ├── ContactExists            the audience holds this number
     │   ├── InvalidPhoneNumber
     │   ├── InvalidRecipients        some recipients of a list are not numbers
     │   ├── NoRecipients
     │   ├── TooManyRecipients
+    │   ├── WebhookExists            the account has one for this kind of event
+    │   ├── TargetRefused            a webhook's address is no address the gateway may post to
     │   ├── ContentInvalid           a placeholder that names no field, a payload that is not JSON
     │   ├── CampaignNotScheduled     a change that only a scheduled campaign takes
     │   ├── CampaignNotStoppable     cancel, pause or resume in a state that has no way there
     │   ├── CampaignInProgress       a deletion that has to wait for the end
-    │   └── MessageNotFailed         a resend of something that did not fail
+    │   ├── MessageNotFailed         a resend of something that did not fail
+    │   └── MessageNotStoppable      a cancel of something that is on its way, at its end, or a campaign's
     ├── Unavailable                  the database is out of reach; nothing was written
     └── Unforeseen                   a fault of the gateway; its log has the details
 
@@ -105,6 +110,10 @@ class SenderNotFound(NotFound):
     """There is no such sender in this account."""
 
 
+class WebhookNotFound(NotFound):
+    """There is no such webhook in this account."""
+
+
 class AccountNotFound(NotFound):
     """There is no such account."""
 
@@ -115,6 +124,10 @@ class Refused(GatewayError):
 
 class NameTaken(Refused):
     """The name is in use already."""
+
+
+class IdTaken(Refused):
+    """The id is in use already."""
 
 
 class ContactExists(Refused):
@@ -153,6 +166,14 @@ class TooManyRecipients(Refused):
         self.limit = limit
 
 
+class WebhookExists(Refused):
+    """The account has a webhook for this kind of event."""
+
+
+class TargetRefused(Refused):
+    """The gateway does not post to this address."""
+
+
 class ContentInvalid(Refused):
     """The content can't be rendered."""
 
@@ -171,6 +192,10 @@ class CampaignInProgress(Refused):
 
 class MessageNotFailed(Refused):
     """Only a failed message can be sent again."""
+
+
+class MessageNotStoppable(Refused):
+    """Only a single message that was not yet attempted can be canceled."""
 
 
 class Unavailable(GatewayError):

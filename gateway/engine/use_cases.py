@@ -8,7 +8,9 @@ from gateway.engine.audiences import Audiences
 from gateway.engine.campaigns import Campaigns
 from gateway.engine.messages import Messages
 from gateway.engine.senders import Senders
+from gateway.engine.targets import Targets
 from gateway.engine.templates import Templates
+from gateway.engine.webhooks import Webhooks
 from gateway.store.database import Database
 
 
@@ -23,10 +25,13 @@ class UseCases:
     messages: Messages
     senders: Senders
     templates: Templates
+    webhooks: Webhooks
 
     @classmethod
-    def on(cls, database: Database, clock: Clock, new_id: NewId) -> "UseCases":
-        """The use cases on a database."""
+    def on(
+        cls, database: Database, clock: Clock, new_id: NewId, targets: Targets | None = None
+    ) -> "UseCases":
+        """The use cases on a database; `targets` are where webhooks may point to."""
         return cls(
             clock=clock,
             accounts=Accounts(database, clock, new_id),
@@ -35,4 +40,5 @@ class UseCases:
             messages=Messages(database, clock),
             senders=Senders(database, clock, new_id),
             templates=Templates(database, clock, new_id),
+            webhooks=Webhooks(database, clock, new_id, targets or Targets()),
         )

@@ -1,6 +1,5 @@
 """What a lane asks of the store: its campaigns, the next messages, and the records around the wire."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from gateway.domain.recipients import Recipient
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
+from gateway.store.ownership import Lock, lock_named
 from gateway.store.statements import statements
 
 _SQL = statements("lanes")
@@ -31,10 +31,9 @@ class LaneKey:
     channel: Channel
 
     @property
-    def lock(self) -> int:
-        """The lane's advisory lock within the class of lane locks, a signed 32-bit number."""
-        digest = hashlib.sha256(f"{self.account_id}/{self.channel}".encode()).digest()
-        return int.from_bytes(digest[:4], "big", signed=True)
+    def lock(self) -> Lock:
+        """The lane's advisory lock."""
+        return lock_named(_LOCK_CLASS, f"{self.account_id}/{self.channel}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +104,6 @@ async def owing(database: Database) -> list[LaneKey]:
     return [LaneKey(row["account_id"], Channel(row["channel"])) for row in rows]
 
 
-async def try_lock(connection: Connection, key: LaneKey) -> bool:
-    """Takes the lane for this session; False when another session has it."""
-    taken: bool = await connection.fetchval(_SQL["try_lock"], _LOCK_CLASS, key.lock)
-    return taken
-
-
-async def unlock(connection: Connection, key: LaneKey) -> None:
-    """Hands the lane back."""
-    await connection.fetchval(_SQL["unlock"], _LOCK_CLASS, key.lock)
-
-
 async def rate(database: Database, key: LaneKey) -> tuple[float | None, bool]:
     """The account's limit in messages/s (None: no limit), and whether it is active."""
     row = await database.fetchrow(_SQL["account"], key.account_id)
@@ -164,9 +152,21 @@ async def due_retries(
 
 async def record_attempt(
     database: Database, account_id: UUID, campaign_id: UUID, expected: int, through: int
-) -> bool:
-    """Commits that messages up to `through` may be on the wire; False when that is no longer allowed."""
-    return bool(await database.fetchval(_SQL["record_attempt"], account_id, campaign_id, expected, through))
+) -> int | None:
+    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed.
+
+    Answers how many messages of the campaign were canceled before.
+    """
+    row = await database.fetchrow(_SQL["record_attempt"], account_id, campaign_id, expected, through)
+    return row["canceled"] if row else None
+
+
+async def still_queued(
+    database: Database, account_id: UUID, campaign_id: UUID, seqs: Sequence[int]
+) -> set[int]:
+    """Those of the messages that were not canceled since they were read."""
+    rows = await database.fetch(_SQL["still_queued"], account_id, campaign_id, seqs)
+    return {row["seq"] for row in rows}
 
 
 async def record_retries(
@@ -253,24 +253,26 @@ async def _settle_retries(
 
 
 async def resolve_unknown(
-    connection: Connection, account_id: UUID, campaign: LaneCampaign, *, resend: bool, at: datetime
-) -> list[int]:
+    connection: Connection, account_id: UUID, campaign: LaneCampaign, *, most_attempts: int, at: datetime
+) -> tuple[list[int], list[int]]:
     """Messages a former owner attempted and did not settle: sent again, or failed as unknown.
 
-    Answers their places in the campaign, for the log: they are the only possible duplicates.
+    The latter when they had `most_attempts` (0: all of them). Answers the places of both in the campaign,
+    for the log: the former are the only possible duplicates.
     """
     scope = (account_id, campaign.id)
     rows = await connection.fetch(
         _SQL["unknown"], *scope, campaign.settled_through, campaign.attempted_through
     )
-    seqs = [row["seq"] for row in rows]
-    if seqs and resend:
-        await connection.execute(_SQL["resend_unknown"], *scope, seqs, at)
-    elif seqs:
-        await connection.fetchval(_SQL["hold_unknown"], *scope, seqs, at)
-    if seqs or campaign.settled_through < campaign.attempted_through:
+    resent = [row["seq"] for row in rows if row["attempts"] + 1 < most_attempts]
+    held = [row["seq"] for row in rows if row["attempts"] + 1 >= most_attempts]
+    if resent:
+        await connection.execute(_SQL["resend_unknown"], *scope, resent, at)
+    if held:
+        await connection.fetchval(_SQL["hold_unknown"], *scope, held, at)
+    if rows or campaign.settled_through < campaign.attempted_through:
         await connection.execute(_SQL["settled_through"], *scope, campaign.attempted_through)
-    return seqs
+    return resent, held
 
 
 async def mark_settled(database: Database, account_id: UUID, campaign_id: UUID, through: int) -> None:

@@ -19,12 +19,15 @@ async def snapshot_audience(connection: Connection, campaign: Campaign, at: date
 
 
 async def suppress(connection: Connection, campaign: Campaign, at: datetime) -> int:
-    """Sets messages to opted-out numbers apart; answers how many."""
-    return affected(
+    """Sets messages to opted-out numbers apart, and has webhooks told; answers how many."""
+    suppressed = affected(
         await connection.execute(
             _SQL["launch_suppressed"], campaign.account_id, campaign.id, campaign.channel, at
         )
     )
+    if suppressed:
+        await connection.execute(_SQL["tell_suppressed"], campaign.account_id, campaign.id, at)
+    return suppressed
 
 
 async def set_recipients(connection: Connection, campaign: Campaign, total: int, suppressed: int) -> None:
@@ -51,8 +54,14 @@ async def set_launched(
 
 
 async def refuse(connection: Connection, campaign: Campaign, at: datetime, reason: str) -> None:
-    """Ends a campaign that can't be started; what the launch put into the ledger is taken out again."""
-    await connection.execute(_SQL["unlaunch"], campaign.account_id, campaign.id)
+    """Ends a campaign that can't be started; what the launch put into the ledger is taken out again.
+
+    Messages that came with the campaign are canceled.
+    """
+    if campaign.audience_id is None:
+        await connection.execute(_SQL["cancel_unlaunched"], campaign.account_id, campaign.id, at)
+    else:
+        await connection.execute(_SQL["unlaunch"], campaign.account_id, campaign.id)
     await connection.execute(
         _SQL["launched"],
         campaign.account_id,

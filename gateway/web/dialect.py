@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from gateway.domain.accounts import Account
 from gateway.domain.errors import GatewayError
+from gateway.domain.webhooks import EventKind
 from gateway.engine.use_cases import UseCases
 from gateway.web.operations import Description, Operation
 
@@ -28,6 +29,7 @@ class Dialect:
     switches for this dialect; each of its fields has a default. `public_prefixes` are the beginnings of
     paths that it answers without a key, as those where a client asks for one. With `any_case`, paths match
     in any case. `description` is what its document says; without one it has no document.
+    `events` are what webhooks can be told of in the vendor's words.
     """
 
     name: str
@@ -51,6 +53,8 @@ class Dialect:
             each.route(any_case=self.any_case) if isinstance(each, Operation) else each
             for each in self.routes
         ]
+
+    events: tuple[EventKind, ...] = ()
 
     def owns(self, path: str) -> bool:
         """Whether a path belongs to this dialect."""

@@ -133,6 +133,10 @@ class _Portable(GenerateJsonSchema):
         """Never: the name of a property says it."""
         return False
 
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
+        """Without the default: it is how a model says that a key is absent, and no value to send."""
+        return self.generate_inner(schema["schema"])
+
     def str_schema(self, schema: core_schema.StringSchema) -> Schema:
         """A text; its pattern in JavaScript's grammar, as JSON Schema wants."""
         written = super().str_schema(schema)

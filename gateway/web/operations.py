@@ -16,7 +16,7 @@ Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 JSON = "application/json"
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
-ANY_SEGMENT = "[^/]+"
+_ANY_SEGMENT = "[^/]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Parameter:
     description: str
     location: Literal["path", "query", "header"] = "query"
     required: bool = False
-    pattern: str = ANY_SEGMENT
+    pattern: str = _ANY_SEGMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Operation:
 
     def _pattern(self, match: re.Match[str]) -> str:
         patterns = {each.name: each.pattern for each in self.path_parameters()}
-        return f"{{{match[1]}:{patterns.get(match[1], ANY_SEGMENT)}}}"
+        return f"{{{match[1]}:{patterns.get(match[1], _ANY_SEGMENT)}}}"
 
 
 def path_names(path: str) -> list[str]:
@@ -101,12 +101,12 @@ def path_names(path: str) -> list[str]:
 
 
 def _any_case(path: str) -> str:
-    segments = path.strip("/").split("/")
+    parts = re.split(r"(/|\{\w+\})", path)
     matched = [
-        segment if _PARAMETER.fullmatch(segment) else f"{{_{place}:(?i:{re.escape(segment)})}}"
-        for place, segment in enumerate(segments)
+        part if not part or part == "/" or part.startswith("{") else f"{{_{place}:(?i:{re.escape(part)})}}"
+        for place, part in enumerate(parts)
     ]
-    return "/" + "/".join(matched) + "{_slash:/?}"
+    return "".join(matched) + "{_slash:/?}"
 
 
 @dataclass(frozen=True, slots=True)

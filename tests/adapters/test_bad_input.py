@@ -233,5 +233,5 @@ async def test_good_bodies_are_good(world: World, dialect: str) -> None:
         assert answer.status in (200, 201, 204), f"{route}: {answer}"
 
 
-OPEN = ("POST /realms/{realms}/protocol/openid-connect/token",)
-"""Takes a form, not JSON."""
+OPEN = ("POST /realms/{realms}/protocol/openid-connect/token", "POST /v2/send")
+"""Take a form, not JSON."""

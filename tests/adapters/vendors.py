@@ -15,7 +15,7 @@ from yarl import URL
 
 from adapters.registry import dialects
 from gateway.web.dialect import Dialect
-from gateway.web.operations import ANY_SEGMENT, Operation
+from gateway.web.operations import Operation
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 
@@ -114,6 +114,11 @@ VENDORS: Mapping[str, Vendor] = {
             "page_size",
             "page_token",
             *(f"filter[{each}]" for each in ("channel", "statuses", "status", "name", "type", "search")),
+            *(
+                f"filter[{each}]"
+                for each in ("countries", "sender_ids", "direction", "to", "from", "to_prefix")
+            ),
+            *(f"filter[created_date_{each}]" for each in ("start", "end")),
         ),
     ),
     "experia": Vendor(
@@ -172,12 +177,12 @@ def routes(dialect: Dialect) -> Iterator[Route]:
 
 def _readable(operation: Operation) -> str:
     """The path with its identifiers named for their kind."""
-    narrow = {each.name for each in operation.path_parameters() if each.pattern != ANY_SEGMENT}
 
     def named(match: re.Match[str]) -> str:
-        return match[0] if match[2] in narrow else f"{match[1]}/{{{match[1].lower()}}}"
+        word, between, name = match.groups()
+        return match[0] if name in _NO_IDENTIFIERS else f"{word}{between}{{{word.lower()}}}"
 
-    return re.sub(r"(\w+)/\{(\w+)\}", named, operation.path)
+    return re.sub(r"(\w+)([/:]?)\{(\w+)\}", named, operation.path)
 
 
 DIALECTS = {dialect.name: dialect for dialect in dialects()}
