@@ -7,10 +7,11 @@ real clients send extra ones.
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
+from typing_extensions import TypedDict
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?Z?", re.ASCII)
@@ -31,13 +32,22 @@ def moment(value: object) -> datetime:
 
 
 Identifier = Annotated[UUID, BeforeValidator(identifier)]
-Moment = Annotated[datetime, BeforeValidator(moment)]
+_Moment = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$")
+]
+Moment = Annotated[datetime, BeforeValidator(moment, json_schema_input_type=_Moment)]
+Number = Annotated[str, Field(pattern=r"^([+-]?[0-9]+)?$")]
+"""A number in a query, where an empty one is as good as absent."""
+
 ChannelName = Annotated[str, StringConstraints(pattern=r"(?i-u)^(sms|viber|whatsapp)$")]
 """A channel in the spelling the client used."""
 
+_BREAKS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+"""Control characters and line separators, as both Rust's and JavaScript's grammar of patterns write them."""
+
 Line = Annotated[
     str,
-    StringConstraints(max_length=45, pattern=r"^[^\p{Cc}\p{Zl}\p{Zp}]*[^\s\p{Cc}][^\p{Cc}\p{Zl}\p{Zp}]*$"),
+    StringConstraints(max_length=45, pattern=rf"^[^{_BREAKS}]*[^\s{_BREAKS}][^{_BREAKS}]*$"),
 ]
 """One line with something to see on it."""
 
@@ -69,7 +79,7 @@ class CampaignUpdate(BaseModel):
     """PUT /v1/campaigns/{id}; what the client sent is in `model_fields_set`."""
 
     name: Line = ""
-    schedule: Annotated[datetime | None, BeforeValidator(moment)] = None
+    schedule: Annotated[datetime | None, BeforeValidator(moment, json_schema_input_type=_Moment)] = None
     status: Annotated[str, StringConstraints(pattern=r"(?i-u)^cancell?ed$")] = ""
 
 
@@ -308,6 +318,29 @@ class Links(TypedDict):
 
     self: str
     account: str
+
+
+class TemplateObject(TypedDict):
+    """A template; of the properties that not every template has, those that were given are there."""
+
+    id: str
+    account_id: str
+    name: str | None
+    text: str
+    channel: str
+    status: Literal["IN_PROCESS", "COMPLETED", "CANCELED"]
+    type: NotRequired[str]
+    url: NotRequired[str]
+    media_id: NotRequired[str]
+    filename: NotRequired[str]
+    button_text: NotRequired[str]
+    button_type: NotRequired[str]
+    button_value: NotRequired[str]
+    wa_sender_code: NotRequired[str]
+    wa_category: NotRequired[str]
+    create_date: str
+    update_date: str
+    links: Links
 
 
 class SenderObject(TypedDict):

@@ -7,6 +7,8 @@ from adapters.dexatel.errors import error_response
 from adapters.dexatel.events import KINDS
 from adapters.dexatel.options import NAME, Options
 from gateway.web.dialect import Dialect
+from gateway.web.operations import Answer, Description
+from schemas.dexatel_envelopes import Errors
 
 KEY_HEADER = "X-Dexatel-Key"
 
@@ -15,6 +17,25 @@ def credentials(request: web.Request) -> str | None:
     """The key a request presents, in the vendor's only place for it."""
     return request.headers.get(KEY_HEADER)
 
+
+_REFUSALS = {
+    400: "The request breaks a rule; the code says which.",
+    401: "The key is missing or wrong.",
+    404: "There is no such object.",
+    405: "The path does not know this method.",
+    409: "The name or the state of an object is in the way.",
+    413: "The body is too large.",
+    415: "The body's charset is not supported.",
+    500: "The gateway failed.",
+    503: "The gateway's database is out of reach.",
+}
+
+DESCRIPTION = Description(
+    title="Dexatel v1",
+    text="Campaigns to stored audiences, as Dexatel's v1 API has them.",
+    security={"key": {"type": "apiKey", "in": "header", "name": KEY_HEADER}},
+    refusals={status: Answer(text, Errors) for status, text in _REFUSALS.items()},
+)
 
 DEXATEL = Dialect(
     name=NAME,
@@ -32,5 +53,6 @@ DEXATEL = Dialect(
     credentials=credentials,
     error_response=error_response,
     options=Options,
+    description=DESCRIPTION,
     events=tuple(KINDS.values()),
 )

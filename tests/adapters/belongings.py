@@ -28,7 +28,7 @@ UNKNOWN = dict.fromkeys(
 
 
 async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) -> dict[str, str]:
-    """One of each kind of thing, by its word in paths; for Experia also a number and a message's key."""
+    """One of each kind of thing, by its word in paths; for Experia also numbers and a message's key."""
     account = tenant.account
     sender = await use_cases.senders.create(account, NewSender("Shop", "Shop", Channel.SMS, "alphanumeric"))
     text = Text("Dear {first_name}", Syntax.BRACES)
@@ -57,6 +57,7 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
     await database.execute(
         "UPDATE campaign_progress SET queued = 0, failed = 1 WHERE campaign_id = $1", failed.id
     )
+    spare = await use_cases.campaigns.create(account, _with_one_message())
     single = await use_cases.campaigns.create(account, _single())
     return {
         "messages": str(message_id(single, 1)),
@@ -67,6 +68,7 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
         "templates": str(template.id),
         "senders": str(sender.id),
         "number": str(campaign.number),
+        "spare": str(spare.number),
         "order": str(order.id),
         "message": message_key(account.id, MessageRef(failed.number, 1)),
     }
@@ -159,17 +161,18 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         },
         "POST /v2/whatsapp/templates/update": {"id": ids["order"], "creation": [component]},
         "DELETE /v2/whatsapp/templates": {"id": ids["order"]},
-        "POST /api/smsmessages": {
+        "POST /api/Campaigns": creation,
+        "POST /api/campaigns/{ignoreInvalidPhoneNumbers}": creation,
+        "POST /api/Campaigns/{campaigns}": {**start, **links},
+        "PUT /api/Campaigns/{campaigns}": {**start, **links},
+        "PATCH /api/Campaigns/{campaigns}": {**start, **links},
+        "POST /api/SMSMessages": {
             "message": "Hi",
             "sender": "Shop",
             "phoneNumber": "+" + ANN,
             "newId": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
         },
-        "POST /api/smsmessages/v2": {"message": "Hi", "sender": "Shop", "contacts": creation["contacts"]},
-        "POST /api/campaigns": creation,
-        "POST /api/campaigns/{campaigns}": {**start, **links},
-        "PUT /api/campaigns/{campaigns}": {**start, **links},
-        "PATCH /api/campaigns/{campaigns}": {**start, **links},
+        "POST /api/SMSMessages/v2": {"message": "Hi", "sender": "Shop", "contacts": creation["contacts"]},
     }
 
 
