@@ -71,6 +71,13 @@ class ServerProcess:
         return int(kilobytes) * 1024
 
 
+def processor_seconds(pid: int) -> float:
+    """Processor time of a process, in user and kernel mode, all its threads."""
+    # The name in brackets may hold blanks; the times are the 12th and 13th field after it.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Installation:
     """A data directory and the PostgreSQL in it, which runs as long as the installation is open."""
 

@@ -127,7 +127,7 @@ def campaign_answer(
         JSON=kept or campaign.content.payload or "",
         SentCount=counters.submitted,
         DeliveredCount=counters.delivered + counters.read,
-        FailedCount=counters.failed,
+        FailedCount=counters.failed + counters.suppressed,
         Total=counters.total,
         Clients=clients,
         CompanyID=account.number,

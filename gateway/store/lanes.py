@@ -91,11 +91,23 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of the messages of one piece."""
+    """What became of the messages of one piece; of the suppressed, their places in the campaign."""
 
     accepted: Sequence[Accepted]
     failed: Sequence[Failed]
     retries: Sequence[Retry]
+    suppressed: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A recorded attempt: how many messages of the campaign were canceled before, and who has opted out.
+
+    Numbers that have opted out must not be sent to.
+    """
+
+    canceled: int
+    opted_out: frozenset[str]
 
 
 async def owing(database: Database) -> list[LaneKey]:
@@ -151,14 +163,13 @@ async def due_retries(
 
 
 async def record_attempt(
-    database: Database, account_id: UUID, campaign_id: UUID, expected: int, through: int
-) -> int | None:
-    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed.
-
-    Answers how many messages of the campaign were canceled before.
-    """
-    row = await database.fetchrow(_SQL["record_attempt"], account_id, campaign_id, expected, through)
-    return row["canceled"] if row else None
+    database: Database, key: LaneKey, campaign_id: UUID, expected: int, through: int, numbers: Sequence[str]
+) -> Attempt | None:
+    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed."""
+    row = await database.fetchrow(
+        _SQL["record_attempt"], key.account_id, campaign_id, expected, through, key.channel, numbers
+    )
+    return Attempt(row["canceled"], frozenset(row["opted_out"])) if row else None
 
 
 async def still_queued(
@@ -170,15 +181,20 @@ async def still_queued(
 
 
 async def record_retries(
-    database: Database, account_id: UUID, campaign_id: UUID, seqs: Sequence[int]
-) -> set[int]:
-    """Commits that these waiting messages may be on the wire; answers those that still could be taken."""
+    database: Database, key: LaneKey, campaign_id: UUID, waiting: Sequence[QueuedMessage]
+) -> tuple[set[int], frozenset[str]]:
+    """Commits that these waiting messages may be on the wire.
+
+    Answers the places of those that still could be taken, and which of the numbers have opted out.
+    """
+    scope = (key.account_id, campaign_id)
+    numbers = [each.recipient.number for each in waiting]
     async with database.transaction() as connection:
-        allowed = await connection.fetchval(_SQL["record_retry"], account_id, campaign_id)
-        if not allowed:
-            return set()
-        rows = await connection.fetch(_SQL["take_retries"], account_id, campaign_id, list(seqs))
-    return {row["seq"] for row in rows}
+        suppressed = await connection.fetchval(_SQL["record_retry"], *scope, key.channel, numbers)
+        if suppressed is None:
+            return set(), frozenset()
+        rows = await connection.fetch(_SQL["take_retries"], *scope, [each.seq for each in waiting])
+    return {row["seq"] for row in rows}, frozenset(suppressed)
 
 
 async def settle(
@@ -200,6 +216,8 @@ async def settle(
     scope = (account_id, campaign_id)
     await _settle_failed(database, scope, settlement.failed, provider, at)
     await _settle_retries(database, scope, settlement.retries, at)
+    if settlement.suppressed:
+        await database.fetchval(_SQL["settle_suppressed"], *scope, at, settlement.suppressed)
     if not settlement.accepted:
         await database.execute(_SQL["settled_through"], *scope, settled_through)
         return

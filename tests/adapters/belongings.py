@@ -9,20 +9,22 @@ from gateway.domain.campaigns import CampaignDraft, CampaignKind
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax, Text
 from gateway.domain.message_ids import message_id
-from gateway.domain.messages import MessageRef
+from gateway.domain.messages import MessageRef, MessageState
 from gateway.domain.paging import Window
 from gateway.domain.recipients import NewContact, Recipient
 from gateway.domain.templates import NewSender, NewTemplate
+from gateway.domain.webhooks import NewWebhook
 from gateway.engine.use_cases import UseCases
 from gateway.store.database import Database
 from tests.conftest import NOON, Tenant
 
+TARGET = "https://1.1.1.1/events"
 ANN, BOB = "447700900001", "447700900002"
 PAYLOAD = '{"to":"<accountID>","type":"template","template":{"name":"order","components":[]}}'
 DAY = timedelta(days=1)
 
 UNKNOWN = dict.fromkeys(
-    ("campaigns", "audiences", "contacts", "templates", "senders", "messages", "smsmessages"),
+    ("campaigns", "audiences", "contacts", "templates", "senders", "messages", "smsmessages", "webhooks"),
     "0195a4a0-0000-7000-8000-00000000dead",
 )
 
@@ -59,7 +61,11 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
     )
     spare = await use_cases.campaigns.create(account, _with_one_message())
     single = await use_cases.campaigns.create(account, _single())
+    webhook = await use_cases.webhooks.create(
+        account, NewWebhook("dexatel", "delivery", TARGET, [MessageState.DELIVERED])
+    )
     return {
+        "webhooks": str(webhook.id),
         "messages": str(message_id(single, 1)),
         "smsmessages": str(message_id(single, 1)),
         "campaigns": str(campaign.id),
@@ -117,15 +123,6 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
                 "schedule": "2026-03-04 12:00:00",
             }
         },
-        "PUT /v1/campaigns/{campaigns}": _data(name="Autumn", schedule="2026-03-05 12:00:00"),
-        "POST /v1/audiences": _data(name="all", channel="SMS", contacts=[contact]),
-        "PUT /v1/audiences/{audiences}": _data(name="some"),
-        "POST /v1/audiences/{audiences}/contacts": _data(**contact),
-        "PUT /v1/audiences/{audiences}/contacts/{contacts}": _data(first_name="Anna", custom1="x"),
-        "POST /v1/templates": _data(**template),
-        "PUT /v1/templates/{templates}": _data(name="winter", text="Dear {last_name}"),
-        "POST /v1/senders": _data(name="Other", code="Other", channel="SMS", countries=["GB"]),
-        "PUT /v1/senders/{senders}": _data(name="Store", code="Store"),
         "POST /v1/messages": {
             "data": {
                 "channel": "SMS",
@@ -138,6 +135,17 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
                 "schedule": "2026-03-04 12:00:00",
             }
         },
+        "PUT /v1/campaigns/{campaigns}": _data(name="Autumn", schedule="2026-03-05 12:00:00"),
+        "POST /v1/audiences": _data(name="all", channel="SMS", contacts=[contact]),
+        "PUT /v1/audiences/{audiences}": _data(name="some"),
+        "POST /v1/audiences/{audiences}/contacts": _data(**contact),
+        "PUT /v1/audiences/{audiences}/contacts/{contacts}": _data(first_name="Anna", custom1="x"),
+        "POST /v1/templates": _data(**template),
+        "PUT /v1/templates/{templates}": _data(name="winter", text="Dear {last_name}"),
+        "POST /v1/senders": _data(name="Other", code="Other", channel="SMS", countries=["GB"]),
+        "PUT /v1/senders/{senders}": _data(name="Store", code="Store"),
+        "POST /v1/webhooks": _data(url=TARGET, event="message", secret="s"),
+        "PUT /v1/webhooks/{webhooks}": _data(url=f"{TARGET}/new"),
         "POST /v2/campaign/create": {
             "Name": "News",
             "Message": "Hi {{1}}",
@@ -174,3 +182,14 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         },
         "POST /api/SMSMessages/v2": {"message": "Hi", "sender": "Shop", "contacts": creation["contacts"]},
     }
+
+
+FORMS: Mapping[str, tuple[str, bytes]] = {
+    "POST /v2/send": (
+        "multipart/form-data; boundary=b",
+        b'--b\r\nContent-Disposition: form-data; name="messageType"\r\n\r\nwhatsapp\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="username"\r\n\r\n+447700900001\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="message"\r\n\r\nHi\r\n--b--\r\n',
+    ),
+}
+"""Good forms with their media types, for the routes that take no JSON."""

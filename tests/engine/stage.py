@@ -165,7 +165,11 @@ class Stage:
 
     async def send(self, count: int = 10, *numbers: str, **fields: Any) -> Campaign:
         """A campaign that is due at once."""
-        return await self.use_cases.campaigns.create(self.account, draft(count, *numbers, **fields))
+        return await self.send_for(self.account, count, *numbers, **fields)
+
+    async def send_for(self, account: Account, count: int, *numbers: str, **fields: Any) -> Campaign:
+        """The same for another account."""
+        return await self.use_cases.campaigns.create(account, draft(count, *numbers, **fields))
 
     async def read(self, campaign: Campaign) -> Campaign:
         """The campaign as it is now."""

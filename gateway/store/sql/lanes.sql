@@ -34,10 +34,13 @@ ORDER BY retry_at
 LIMIT $4;
 
 -- name: record_attempt
--- Compare and set: nothing is attempted once the campaign is halted or another owner has moved on.
+-- Compare and set: nothing is attempted once the campaign is halted or another owner has moved on. Answers which of
+-- the numbers have opted out since the launch: a probe of an index each, in a round trip that is made anyway.
 UPDATE campaign_progress SET attempted_through = $4
 WHERE account_id = $1 AND campaign_id = $2 AND attempted_through = $3 AND NOT halted
-RETURNING true AS recorded, canceled;
+RETURNING canceled, ARRAY(
+    SELECT number FROM suppressions WHERE account_id = $1 AND channel = $5 AND number = ANY($6::text[])
+) AS opted_out;
 
 -- name: still_queued
 -- Asked only where single messages of the campaign were canceled: some may have been after they were read.
@@ -45,8 +48,10 @@ SELECT seq FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
 -- name: record_retry
--- The progress row first: its lock orders this after a halt.
-SELECT true FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 AND NOT halted FOR UPDATE;
+-- The progress row first: its lock orders this after a halt. Answers who has opted out, as record_attempt does.
+SELECT ARRAY(
+    SELECT number FROM suppressions WHERE account_id = $1 AND channel = $3 AND number = ANY($4::text[]))
+FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 AND NOT halted FOR UPDATE;
 
 -- name: take_retries
 -- Infinity says "may be on the wire": due to nobody, and found by a successor wherever the marks stand.
@@ -104,6 +109,25 @@ WITH settled AS (
     JOIN webhooks ON account_id = $1 AND 2 = ANY(states)
 )
 UPDATE campaign_progress SET queued = queued - n, failed = failed + n
+FROM (SELECT count(*)::int AS n FROM settled) AS settled
+WHERE account_id = $1 AND campaign_id = $2
+RETURNING n;
+
+-- name: settle_suppressed
+-- As settle_accepted, for those that were not sent because they had opted out since the launch.
+WITH settled AS (
+    UPDATE messages SET state = 9, reason = NULL, updated_at = $3, retry_at = NULL
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0
+    RETURNING seq, reason, updated_at
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
+    SELECT $1, webhooks.id, $2, 9, reason, seqs, at
+    FROM (SELECT reason, updated_at AS at, array_agg(seq) AS seqs FROM settled
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 9 = ANY(states))
+          GROUP BY reason, updated_at) AS changed
+    JOIN webhooks ON account_id = $1 AND 9 = ANY(states)
+)
+UPDATE campaign_progress SET queued = queued - n, suppressed = suppressed + n
 FROM (SELECT count(*)::int AS n FROM settled) AS settled
 WHERE account_id = $1 AND campaign_id = $2
 RETURNING n;
