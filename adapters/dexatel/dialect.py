@@ -7,7 +7,7 @@ from adapters.dexatel.errors import error_response
 from adapters.dexatel.events import KINDS
 from adapters.dexatel.options import NAME, Options
 from gateway.web.dialect import Dialect
-from gateway.web.operations import Answer, Description
+from gateway.web.operations import Description, refusals
 from schemas.dexatel_envelopes import Errors
 
 KEY_HEADER = "X-Dexatel-Key"
@@ -22,10 +22,10 @@ _REFUSALS = {
     400: "The request breaks a rule; the code says which.",
     401: "The key is missing or wrong.",
     404: "There is no such object.",
-    405: "The path does not know this method.",
-    409: "The name or the state of an object is in the way.",
+    409: "A name, a state or an Idempotency-Key is in the way.",
     413: "The body is too large.",
     415: "The body's charset is not supported.",
+    429: "The key asks more often than it may.",
     500: "The gateway failed.",
     503: "The gateway's database is out of reach.",
 }
@@ -34,7 +34,7 @@ DESCRIPTION = Description(
     title="Dexatel v1",
     text="Campaigns to stored audiences, as Dexatel's v1 API has them.",
     security={"key": {"type": "apiKey", "in": "header", "name": KEY_HEADER}},
-    refusals={status: Answer(text, Errors) for status, text in _REFUSALS.items()},
+    refusals=refusals(_REFUSALS, Errors),
 )
 
 DEXATEL = Dialect(

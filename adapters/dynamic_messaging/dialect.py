@@ -8,15 +8,16 @@ from adapters.dynamic_messaging.method_override import overridable
 from adapters.dynamic_messaging.operations import CAMPAIGNS, MESSAGES
 from adapters.dynamic_messaging.options import NAME, Options
 from gateway.web.dialect import Dialect
-from gateway.web.operations import Answer, Description
+from gateway.web.operations import Answer, Description, refusals
 from schemas.dynamic_messaging import Problem
 
 _REFUSALS = {
     400: "The request breaks rules; `errors` holds what is wrong, by property.",
     404: "There is no such object.",
-    405: "The path does not know this method.",
+    409: "The Idempotency-Key was used with another request.",
     413: "The body is too large.",
     415: "The body's charset is not supported.",
+    429: "The key asks more often than it may.",
     500: "The gateway failed.",
     503: "The gateway's database is out of reach.",
 }
@@ -27,7 +28,7 @@ DESCRIPTION = Description(
     security=SECURITY,
     refusals={
         401: Answer("The key is missing or wrong."),
-        **{status: Answer(text, Problem, (PROBLEM,)) for status, text in _REFUSALS.items()},
+        **refusals(_REFUSALS, Problem, (PROBLEM,)),
     },
 )
 

@@ -7,7 +7,7 @@ from adapters.experia.events import MESSAGE_STATUS
 from adapters.experia.operations import CAMPAIGNS, MESSAGES, TEMPLATES
 from adapters.experia.options import NAME, Options
 from gateway.web.dialect import Dialect
-from gateway.web.operations import Answer, Description
+from gateway.web.operations import Description, refusals
 from schemas.experia import Refusal
 
 KEY_HEADER = "X-API-Key"
@@ -22,8 +22,9 @@ _REFUSALS = {
     400: "The request breaks a rule.",
     401: "The key is missing or wrong.",
     404: "There is no such path.",
-    405: "The path does not know this method.",
+    409: "The Idempotency-Key was used with another request.",
     413: "The body is too large.",
+    429: "The key asks more often than it may.",
     500: "The gateway failed.",
     502: "The gateway's database is out of reach.",
 }
@@ -32,7 +33,7 @@ DESCRIPTION = Description(
     title="Experia v2",
     text="Campaigns over WhatsApp and their templates, as Experia's `/v2` has them.",
     security={"key": {"type": "apiKey", "in": "header", "name": KEY_HEADER}},
-    refusals={status: Answer(text, Refusal) for status, text in _REFUSALS.items()},
+    refusals=refusals(_REFUSALS, Refusal),
     always=(400, 500, 502),
     with_body=(413,),
 )

@@ -1,6 +1,6 @@
 """What a dialect is to the web server: paths, credentials, and the vendor's way of saying no."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -16,7 +16,6 @@ from gateway.web.operations import Description, Operation
 USE_CASES = web.AppKey("use_cases", UseCases)
 ACCOUNT = web.RequestKey("account", Account)
 
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ErrorResponse: TypeAlias = Callable[[web.Request, GatewayError], web.Response]
 
 

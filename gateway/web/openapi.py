@@ -2,19 +2,26 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pydantic_core import core_schema
 
 from gateway.web.dialect import Dialect
+from gateway.web.idempotency import HEADER, LONGEST
 from gateway.web.operations import Answer, Body, Description, Operation, Parameter, Type
 
 OPENAPI = "3.1.0"
 
 Schema: TypeAlias = dict[str, Any]
 
+_IDEMPOTENCY_KEY = Parameter(
+    HEADER,
+    Annotated[str, Field(pattern=rf"^[ -~]{{1,{LONGEST}}}$")],
+    "The same request with the same key happens once and is answered the same.",
+    "header",
+)
 _TAKEN: JsonSchemaMode = "validation"
 _GIVEN: JsonSchemaMode = "serialization"
 
@@ -43,6 +50,7 @@ def _operation(operation: Operation, description: Description, schemas: "_Schema
     parameters = [
         *operation.path_parameters(),
         *(each for each in operation.parameters if each.location != "path"),
+        *([_IDEMPOTENCY_KEY] if _happens_once(operation) else []),
     ]
     described: dict[str, Any] = {
         "operationId": re.sub(r"\W+", "_", f"{operation.method.lower()}{operation.path}").strip("_"),
@@ -60,11 +68,17 @@ def _operation(operation: Operation, description: Description, schemas: "_Schema
     return described
 
 
+def _happens_once(operation: Operation) -> bool:
+    return operation.method == "POST" and not operation.public
+
+
 def _answers(operation: Operation, description: Description) -> Mapping[int, Answer]:
     """Those of success, then the refusals by status; an answer of the operation's own comes first."""
     refused = {*operation.refusals, *description.always}
     if not operation.public:
         refused.update(description.keyed)
+    if _happens_once(operation):
+        refused.update(description.once)
     if operation.body is not None:
         refused.update(description.with_body)
     refusals = {status: description.refusals[status] for status in sorted(refused)}

@@ -15,6 +15,7 @@ Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 JSON = "application/json"
 
+_WAIT = {"Retry-After": "Seconds after which the key may ask again."}
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _ANY_SEGMENT = "[^/]+"
 
@@ -51,6 +52,16 @@ class Answer:
     model: Type = None
     media_types: tuple[str, ...] = (JSON,)
     headers: Mapping[str, str] | None = None
+
+
+def refusals(
+    meanings: Mapping[int, str], model: Type, media_types: tuple[str, ...] = (JSON,)
+) -> Mapping[int, Answer]:
+    """A vendor's refusals by status, all in one form; 429 says when to ask again."""
+    return {
+        status: Answer(meaning, model, media_types, _WAIT if status == 429 else None)
+        for status, meaning in meanings.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,8 @@ class Description:
 
     `security` holds OpenAPI's security schemes; any one of them is enough. `refusals` is the vendor's way of
     saying no, by status; `always` are the statuses that any operation can answer with, `keyed` those of any
-    that needs a key, and `with_body` those of any that takes a body.
+    that needs a key, `once` those of a POST among them (it takes an Idempotency-Key), and `with_body` those
+    of any that takes a body.
     """
 
     title: str
@@ -123,5 +135,6 @@ class Description:
     security: Mapping[str, Mapping[str, object]]
     refusals: Mapping[int, Answer]
     always: tuple[int, ...] = (400, 500, 503)
-    keyed: tuple[int, ...] = (401,)
+    keyed: tuple[int, ...] = (401, 429)
+    once: tuple[int, ...] = (409,)
     with_body: tuple[int, ...] = (413, 415)

@@ -9,20 +9,22 @@ from gateway.domain.campaigns import CampaignDraft, CampaignKind
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax, Text
 from gateway.domain.message_ids import message_id
-from gateway.domain.messages import MessageRef
+from gateway.domain.messages import MessageRef, MessageState
 from gateway.domain.paging import Window
 from gateway.domain.recipients import NewContact, Recipient
 from gateway.domain.templates import NewSender, NewTemplate
+from gateway.domain.webhooks import NewWebhook
 from gateway.engine.use_cases import UseCases
 from gateway.store.database import Database
 from tests.conftest import NOON, Tenant
 
+TARGET = "https://1.1.1.1/events"
 ANN, BOB = "447700900001", "447700900002"
 PAYLOAD = '{"to":"<accountID>","type":"template","template":{"name":"order","components":[]}}'
 DAY = timedelta(days=1)
 
 UNKNOWN = dict.fromkeys(
-    ("campaigns", "audiences", "contacts", "templates", "senders", "messages", "smsmessages"),
+    ("campaigns", "audiences", "contacts", "templates", "senders", "messages", "smsmessages", "webhooks"),
     "0195a4a0-0000-7000-8000-00000000dead",
 )
 
@@ -59,7 +61,11 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
     )
     spare = await use_cases.campaigns.create(account, _with_one_message())
     single = await use_cases.campaigns.create(account, _single())
+    webhook = await use_cases.webhooks.create(
+        account, NewWebhook("dexatel", "delivery", TARGET, [MessageState.DELIVERED])
+    )
     return {
+        "webhooks": str(webhook.id),
         "messages": str(message_id(single, 1)),
         "smsmessages": str(message_id(single, 1)),
         "campaigns": str(campaign.id),
@@ -138,6 +144,8 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         "PUT /v1/templates/{templates}": _data(name="winter", text="Dear {last_name}"),
         "POST /v1/senders": _data(name="Other", code="Other", channel="SMS", countries=["GB"]),
         "PUT /v1/senders/{senders}": _data(name="Store", code="Store"),
+        "POST /v1/webhooks": _data(url=TARGET, event="message", secret="s"),
+        "PUT /v1/webhooks/{webhooks}": _data(url=f"{TARGET}/new"),
         "POST /v2/campaign/create": {
             "Name": "News",
             "Message": "Hi {{1}}",

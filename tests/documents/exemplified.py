@@ -30,6 +30,7 @@ def exemplified(dialect: Dialect, things: Mapping[str, str], key: str) -> dict[s
     bodies = {
         **good_bodies(things),
         "DELETE /v2/campaign/delete": {"ID": int(things["spare"])},
+        "POST /v2/send": {"messageType": "whatsapp", "username": "+447700900001", "message": "Hi"},
         TOKEN: {"grant_type": "client_credentials", "client_secret": key},
     }
     for declared, route in zip(dialect.operations, routes(dialect), strict=True):
