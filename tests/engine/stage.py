@@ -58,7 +58,7 @@ LOCAL_TARGETS = WebhookSettings(
     first_pause_seconds=0.02,
     poll_seconds=0.02,
     timeout_seconds=3.0,
-    busy_share=99.0,
+    spare_time_only=False,
 )
 
 LIMBO = """SELECT count(*) FROM messages m JOIN campaign_progress p USING (account_id, campaign_id)
