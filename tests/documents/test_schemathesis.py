@@ -24,7 +24,7 @@ from tests.adapters.belongings import belongings
 from tests.conftest import Tenant
 from tests.documents.exemplified import exemplified
 
-EXAMPLES = os.environ.get("GATEWAY_FUZZ_EXAMPLES", "8")
+EXAMPLES = os.environ.get("GATEWAY_FUZZ_EXAMPLES", "5")
 CONFIG = Path(__file__).parent / "schemathesis.toml"
 
 Served: TypeAlias = tuple[str, Any]
