@@ -13,6 +13,8 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 from typing_extensions import TypedDict
 
+from schemas.documented import Support
+
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?Z?", re.ASCII)
 
@@ -121,23 +123,31 @@ class AudienceUpdate(BaseModel):
     name: ListName
 
 
+KEPT = Support("not supported", "Kept and shown; only the text is sent.")
+MediaType = Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")]
+FileName = Annotated[str, StringConstraints(max_length=25, pattern=r"^[a-zA-Z0-9_]+$")]
+ButtonText = Annotated[str, StringConstraints(min_length=1, max_length=20)]
+ButtonType = Annotated[str, StringConstraints(pattern=r"(?i-u)^(link|phone_call)$")]
+ButtonValue = Annotated[str, StringConstraints(max_length=2083)]
+WhatsAppSender = Annotated[str, StringConstraints(min_length=1, max_length=45)]
+WhatsAppCategory = Annotated[str, StringConstraints(pattern=r"(?i-u)^(marketing|utility|authentication)$")]
+
+
 class TemplateCreate(BaseModel):
     """POST /v1/templates."""
 
     name: ListName | None = None
     text: Text | None = None
     channel: ChannelName
-    type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")] | None = None
-    url: Url | None = None
-    media_id: str | None = None
-    filename: Annotated[str, StringConstraints(max_length=25, pattern=r"^[a-zA-Z0-9_]+$")] | None = None
-    button_text: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
-    button_type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(link|phone_call)$")] | None = None
-    button_value: Annotated[str, StringConstraints(max_length=2083)] | None = None
-    wa_sender_code: Annotated[str, StringConstraints(min_length=1, max_length=45)] | None = None
-    wa_category: (
-        Annotated[str, StringConstraints(pattern=r"(?i-u)^(marketing|utility|authentication)$")] | None
-    ) = None
+    type: Annotated[MediaType | None, KEPT] = None
+    url: Annotated[Url | None, KEPT] = None
+    media_id: Annotated[str | None, KEPT] = None
+    filename: Annotated[FileName | None, KEPT] = None
+    button_text: Annotated[ButtonText | None, KEPT] = None
+    button_type: Annotated[ButtonType | None, KEPT] = None
+    button_value: Annotated[ButtonValue | None, KEPT] = None
+    wa_sender_code: Annotated[WhatsAppSender | None, KEPT] = None
+    wa_category: Annotated[WhatsAppCategory | None, KEPT] = None
 
 
 class TemplateUpdate(BaseModel):
@@ -191,6 +201,10 @@ class SenderUpdate(BaseModel):
     code: SenderCode = ""
 
 
+_TEXT_ONLY = "Only text is sent from here."
+Unsent = Annotated[str | None, Support("refused", _TEXT_ONLY)]
+
+
 class MessageCreate(BaseModel):
     """POST /v1/messages; the fields after `schedule` are of kinds of messages that are not sent from here."""
 
@@ -200,18 +214,18 @@ class MessageCreate(BaseModel):
     text: Text | None = None
     template: Identifier | None = None
     variables: list[Annotated[str, StringConstraints(max_length=70)]] | None = None
-    type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")] | None = None
+    type: MediaType | None = None
     payload: Annotated[str, StringConstraints(max_length=500)] | None = None
     number_formatting: StrictBool | None = None
     schedule: Moment | None = None
-    url: str | None = None
-    filename: str | None = None
-    media_id: str | None = None
-    button_type: str | None = None
-    button_text: str | None = None
-    image: str | None = None
-    caption: str | None = None
-    button: dict[str, Any] | None = None
+    url: Unsent = None
+    filename: Unsent = None
+    media_id: Unsent = None
+    button_type: Unsent = None
+    button_text: Unsent = None
+    image: Unsent = None
+    caption: Unsent = None
+    button: Annotated[dict[str, Any] | None, Support("refused", _TEXT_ONLY)] = None
 
 
 LAST_PAGE = 2**31

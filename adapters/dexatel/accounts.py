@@ -38,6 +38,6 @@ async def read(request: web.Request) -> web.Response:
     return json_response({"data": shown})
 
 
-_ACCOUNTS = Resource("accounts", "the key's account", AccountObject)
+_ACCOUNTS = Resource("accounts", "the key's account", AccountObject, "§2.10")
 
 ROUTES = (_ACCOUNTS.reading("/v1/accounts/self", read, refusals=()),)

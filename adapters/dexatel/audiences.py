@@ -57,7 +57,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_AUDIENCES = Resource("audiences", "an audience", AudienceObject)
+_AUDIENCES = Resource("audiences", "an audience", AudienceObject, "§2.2")
 
 ROUTES = (
     _AUDIENCES.listing("/v1/audiences", query, CHANNEL_FILTER),

@@ -146,7 +146,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_CAMPAIGNS = Resource("campaigns", "a campaign", CampaignObject)
+_CAMPAIGNS = Resource("campaigns", "a campaign", CampaignObject, "§2.1")
 _STATUSES = Parameter(STATUSES, str, "Only these statuses: a list of words with commas between.")
 
 ROUTES = (

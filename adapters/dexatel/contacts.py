@@ -74,7 +74,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_CONTACTS = Resource("contacts", "a contact", ContactObject)
+_CONTACTS = Resource("contacts", "a contact", ContactObject, "§2.3")
 _SEARCH = Parameter(SEARCH, str, "Only contacts with this text in one of their fields.")
 
 ROUTES = (

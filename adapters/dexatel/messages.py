@@ -108,7 +108,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_MESSAGES = Resource("messages", "a message", MessageObject, row=MessageRow)
+_MESSAGES = Resource("messages", "a message", MessageObject, "§2.6", row=MessageRow)
 
 ROUTES = (
     _MESSAGES.listing("/v1/messages", query, CHANNEL_FILTER, *PARAMETERS),

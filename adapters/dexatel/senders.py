@@ -92,7 +92,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_SENDERS = Resource("senders", "a sender", SenderObject)
+_SENDERS = Resource("senders", "a sender", SenderObject, "§2.5")
 _FILTERS = (
     CHANNEL_FILTER,
     Parameter(TYPE, str, "Only senders of this type, in any case."),

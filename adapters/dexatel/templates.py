@@ -74,7 +74,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_TEMPLATES = Resource("templates", "a template", TemplateObject)
+_TEMPLATES = Resource("templates", "a template", TemplateObject, "§2.4")
 _FILTERS = (
     Parameter(NAME, str, "Only templates of this name."),
     CHANNEL_FILTER,

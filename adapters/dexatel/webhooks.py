@@ -104,7 +104,7 @@ def _shown(webhook: Webhook, base: str) -> WebhookObject:
     }
 
 
-_WEBHOOKS = Resource("webhooks", "a webhook", WebhookObject)
+_WEBHOOKS = Resource("webhooks", "a webhook", WebhookObject, "§2.7")
 
 ROUTES = (
     _WEBHOOKS.listing("/v1/webhooks", query),
