@@ -8,7 +8,7 @@ from adapters.dexatel.options import options_of
 from gateway.domain.accounts import AccountStatus
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of
-from schemas.dexatel import AccountObject
+from schemas.dexatel_answers import AccountObject
 
 
 async def read(request: web.Request) -> web.Response:

@@ -20,7 +20,8 @@ from gateway.domain.messages import Message
 from gateway.domain.templates import Sender, Template
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
-from schemas.dexatel import MessageCreate, MessageObject, MessageRow
+from schemas.dexatel import MessageCreate
+from schemas.dexatel_answers import MessageObject, MessageRow
 
 
 async def send(request: web.Request) -> web.Response:

@@ -17,7 +17,8 @@ from gateway.domain.errors import SenderNotFound
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
 from gateway.web.operations import Parameter
-from schemas.dexatel import SenderCreate, SenderObject, SenderUpdate
+from schemas.dexatel import SenderCreate, SenderUpdate
+from schemas.dexatel_answers import SenderObject
 
 NAME = "filter[name]"
 TYPE = "filter[type]"

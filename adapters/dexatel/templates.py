@@ -15,7 +15,8 @@ from gateway.domain.templates import TemplateStatus
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
 from gateway.web.operations import Parameter
-from schemas.dexatel import TemplateCreate, TemplateObject, TemplateUpdate
+from schemas.dexatel import TemplateCreate, TemplateUpdate
+from schemas.dexatel_answers import TemplateObject
 
 NAME = "filter[name]"
 STATUS = "filter[status]"
