@@ -1,7 +1,7 @@
 """One line per request. Query strings and headers may carry keys, so they are never printed.
 
-Reads that succeed are told at the level `debug` only: polls are most of all requests and tell nothing new, and
-the line costs as much as a tenth of the request.
+Reads that succeed are told at the level `debug` only: polls are most of all requests and tell nothing new,
+and the line costs as much as a tenth of the request.
 """
 
 import structlog
