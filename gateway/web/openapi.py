@@ -24,7 +24,7 @@ _IDEMPOTENCY_KEY = Parameter(
 )
 _TAKEN: JsonSchemaMode = "validation"
 _GIVEN: JsonSchemaMode = "serialization"
-_NO_BRACES = str.maketrans("", "", "{}")
+_IN_NAMES = str.maketrans({"{": "", "}": "", ":": "_at_"})
 
 
 def document_of(dialect: Dialect, description: Description, version: str) -> dict[str, Any]:
@@ -54,9 +54,7 @@ def _operation(operation: Operation, description: Description, schemas: "_Schema
         *([_IDEMPOTENCY_KEY] if _happens_once(operation) else []),
     ]
     described: dict[str, Any] = {
-        "operationId": re.sub(
-            r"\W", "_", f"{operation.method.lower()}{operation.path}".translate(_NO_BRACES)
-        ),
+        "operationId": _id(operation),
         "tags": [operation.tag],
         "summary": operation.summary,
         "parameters": [_parameter(each, schemas) for each in parameters],
@@ -175,4 +173,4 @@ def portable(pattern: str) -> str:
 
 def _id(operation: Operation) -> str:
     """A name of letters that no other operation has: what stands between two words stays to be seen."""
-    return re.sub(r"\W", "_", f"{operation.method.lower()}{operation.path}".translate(_NO_BRACES))
+    return re.sub(r"\W", "_", f"{operation.method.lower()}{operation.path}".translate(_IN_NAMES))
