@@ -14,6 +14,7 @@ from adapters.registry import dialects
 from gateway.config import ServerSettings, Settings
 from gateway.domain.clock import new_id, system_clock
 from gateway.domain.errors import GatewayError, Unavailable
+from gateway.engine.campaign_links import LinkSettings
 from gateway.engine.engine import Engine
 from gateway.engine.use_cases import UseCases
 from gateway.providers.provider import Provider
@@ -66,9 +67,13 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
         yield database
 
 
-def use_cases_on(database: Database) -> UseCases:
+def use_cases_on(database: Database, settings: Settings) -> UseCases:
     """The use cases in real time."""
-    return UseCases.on(database, system_clock, new_id)
+    return UseCases.on(database, system_clock, new_id, _link_settings(settings))
+
+
+def _link_settings(settings: Settings) -> LinkSettings:
+    return LinkSettings(settings.links.base_url, settings.links.secret)
 
 
 def provider_of(settings: Settings) -> Provider:
@@ -85,9 +90,13 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(database_of(settings))
-        use_cases = use_cases_on(database)
+        use_cases = use_cases_on(database, settings)
         engine = Engine(
-            database, provider=provider_of(settings), clock=system_clock, settings=settings.engine
+            database,
+            provider=provider_of(settings),
+            clock=system_clock,
+            settings=settings.engine,
+            links=_link_settings(settings),
         )
         await engine.start()
         stack.push_async_callback(engine.stop)
@@ -99,6 +108,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         )
         application.add_routes(health_routes(database, engine))
         url = await stack.enter_async_context(_listening(application, settings.server))
+        use_cases.links.serve_at(url)
         log.info("started", base=url)
         yield Gateway(url, use_cases)
         log.info("stopping")

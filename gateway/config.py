@@ -59,6 +59,17 @@ class DatabaseSettings(_Table):
     pool_size: int = Field(10, ge=2, le=1000)
 
 
+class LinksTable(_Table):
+    """Where the links in messages lead: without a `base_url` to the server's own address.
+
+    `secret` is what their tokens are made with; without it, one is made and kept in the database. All
+    processes need the same, and with another one the links already sent are void.
+    """
+
+    base_url: str | None = Field(None, pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$", max_length=200)
+    secret: str | None = Field(None, min_length=16, repr=False)
+
+
 class LoggingSettings(_Table):
     """What is logged, and how: `auto` is `console` on a terminal and `json` elsewhere."""
 
@@ -93,6 +104,7 @@ class Settings(BaseSettings):
     server: ServerSettings = ServerSettings()
     database: DatabaseSettings = DatabaseSettings()
     data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("data")
+    links: LinksTable = LinksTable()
     engine: Annotated[EngineSettings, AfterValidator(_positive)] = EngineSettings()
     providers: dict[str, SimulatorTable] = Field(
         {"simulator": SimulatorTable(kind="simulator")}, min_length=1, max_length=1
@@ -103,6 +115,7 @@ class Settings(BaseSettings):
 _TABLES: Mapping[str, tuple[str, ...]] = {
     "server": tuple(ServerSettings.model_fields),
     "database": tuple(DatabaseSettings.model_fields),
+    "links": tuple(LinksTable.model_fields),
     "engine": tuple(field.name for field in fields(EngineSettings)),
     "providers": tuple(SimulatorTable.model_fields),
     "logging": tuple(LoggingSettings.model_fields),

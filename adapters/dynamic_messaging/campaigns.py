@@ -20,7 +20,7 @@ from adapters.dynamic_messaging.translate_queries import (
 )
 from gateway.domain.campaigns import Campaign, CampaignDraft
 from gateway.domain.conditions import Selection
-from gateway.domain.errors import CampaignNotFound
+from gateway.domain.errors import CampaignNotFound, LinkNotFound
 from gateway.domain.messages import Message
 from gateway.domain.paging import Page, Window
 from gateway.web.body import json_response, read_body, read_json
@@ -103,7 +103,10 @@ async def update_campaign(request: web.Request) -> web.Response:
     body = read_body_as(CampaignUpdate, await read_json(request))
     account, use_cases = account_of(request), use_cases_of(request)
     campaign = await use_cases.campaigns.get(account, campaign_id)
-    change = campaigns.change_of(body, campaign, options_of(account), use_cases.clock())
+    problems = Problems()
+    if body.optOutLinkId != campaign.content.opt_out_link_id:
+        await _check_opt_out_link(request, body.optOutLinkId, problems)
+    change = campaigns.change_of(body, campaign, options_of(account), use_cases.clock(), problems)
     await use_cases.campaigns.change(account, campaign_id, change)
     return web.Response(status=204)
 
@@ -124,6 +127,7 @@ async def _create(request: web.Request, *, ignore_invalid: bool) -> web.Response
 async def _draft(request: web.Request, body: CampaignCreate, *, ignore_invalid: bool) -> CampaignDraft:
     account = account_of(request)
     problems = Problems()
+    await _check_opt_out_link(request, body.optOutLinkId, problems)
     draft = campaigns.draft_of(body, options_of(account), use_cases_of(request).clock(), problems)
     contacts = body.contacts or []
     reader = ContactReader(account, problems, ignore_invalid=ignore_invalid)
@@ -139,6 +143,16 @@ async def _draft(request: web.Request, body: CampaignCreate, *, ignore_invalid: 
     if not reader.recipients:
         raise ValidationFailed({"Contacts": ["None of the contacts has a valid phone number."]})
     return campaigns.with_recipients(draft, reader.recipients)
+
+
+async def _check_opt_out_link(request: web.Request, link_id: int | None, problems: Problems) -> None:
+    """0 and null are no link (contract §5)."""
+    if not link_id:
+        return
+    try:
+        await use_cases_of(request).links.get(account_of(request), link_id)
+    except LinkNotFound:
+        problems.add("OptOutLinkId", f"No opt-out link with the ID {link_id} is configured.")
 
 
 def _campaign_id(request: web.Request) -> UUID:

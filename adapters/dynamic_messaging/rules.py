@@ -2,12 +2,17 @@
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from adapters.dynamic_messaging.errors import Problems
 
 LONGEST_MESSAGE = 39_015
 """Characters; 255 parts of 153, the most that one SMS can be split into."""
 
+LONGEST_LINK = 2_000
+"""Characters of an address that every browser and proxy takes."""
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\\]+", re.IGNORECASE)
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9 .&_-]{1,11}")
 _NUMERIC = re.compile(r"\+?[0-9]{1,15}")
 _DATE_TIME = re.compile(
@@ -46,10 +51,23 @@ def check_start(text: str | None, problems: Problems, *, now: datetime, refuse_p
     return start
 
 
-def check_opt_out_link(link_id: int | None, problems: Problems) -> None:
-    """0 and null are no link; no other can be configured so far."""
-    if link_id:
-        problems.add("OptOutLinkId", f"No opt-out link with the ID {link_id} is configured.")
+def check_track_link(link: str | None, problems: Problems) -> str | None:
+    """An address of the web, with its host and without blanks; an empty one is none."""
+    if not link:
+        return None
+    try:
+        host = urlsplit(link).hostname
+    except ValueError:
+        host = None
+    if not (host and _WEB_ADDRESS.fullmatch(link)):
+        problems.add(
+            "TrackLinkUrl", "The TrackLinkUrl field is not a valid fully-qualified http or https URL."
+        )
+    elif len(link) > LONGEST_LINK:
+        problems.add(
+            "TrackLinkUrl", f"The TrackLinkUrl must be a string with a maximum length of {LONGEST_LINK}."
+        )
+    return link
 
 
 def read_date_time(text: str) -> datetime | None:

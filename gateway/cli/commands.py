@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli import accounts, campaigns, demo, keys, serve
+from gateway.cli import accounts, campaigns, demo, keys, links, serve
 
 app = typer.Typer(
     name="campaign-gateway",
@@ -18,6 +18,7 @@ app.command("serve")(serve.command)
 app.add_typer(accounts.app, name="account")
 app.add_typer(keys.app, name="key")
 app.add_typer(campaigns.app, name="campaign")
+app.add_typer(links.app, name="link")
 app.command("demo")(demo.command)
 
 

@@ -15,6 +15,7 @@
     │   ├── AudienceNotFound
     │   ├── ContactNotFound
     │   ├── SenderNotFound
+    │   ├── LinkNotFound             a token that is nobody's, an opt-out link that is not configured
     │   └── AccountNotFound          (command line only)
     ├── Refused                      understood, and against a rule
     │   ├── NameTaken                a name that has to be unique is in use
@@ -103,6 +104,10 @@ class ContactNotFound(NotFound):
 
 class SenderNotFound(NotFound):
     """There is no such sender in this account."""
+
+
+class LinkNotFound(NotFound):
+    """There is no such link."""
 
 
 class AccountNotFound(NotFound):

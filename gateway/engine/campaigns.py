@@ -30,6 +30,7 @@ from gateway.domain.errors import (
     TooManyRecipients,
 )
 from gateway.domain.paging import Page, Window
+from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.launch import launch
 from gateway.store import audiences, ledger, selections
 from gateway.store import campaigns as store
@@ -42,10 +43,11 @@ _STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStat
 class Campaigns:
     """What can be done with the campaigns of an account."""
 
-    def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
+    def __init__(self, database: Database, clock: Clock, new_id: NewId, links: CampaignLinks) -> None:
         self._database = database
         self._clock = clock
         self._new_id = new_id
+        self._links = links
 
     async def create(self, account: Account, draft: CampaignDraft) -> Campaign:
         """Takes a campaign in, whole or not at all; one that is due with its recipients is launched.
@@ -53,6 +55,7 @@ class Campaigns:
         Raises NoRecipients, TooManyRecipients, AudienceNotFound, ContentInvalid, NameTaken.
         """
         await self._check(account, draft)
+        draft = replace(draft, content=self._links.placed(draft.content, account))
         number = await store.draw_number(self._database, account.id)
         campaign_id, now = self._new_id(), self._clock()
         start_at = max(draft.schedule or now, now)
@@ -131,6 +134,7 @@ class Campaigns:
             if campaign.status is not CampaignStatus.SCHEDULED or campaign.launched_at is not None:
                 raise CampaignNotScheduled
             changed = _changed(campaign, change, now)
+            changed = replace(changed, content=self._links.placed(changed.content, account))
             try:
                 await store.change(connection, changed, unique=change.unique_name)
             except asyncpg.UniqueViolationError as error:

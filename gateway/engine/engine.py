@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from gateway.domain.clock import Clock
+from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.fleet import Fleet
 from gateway.engine.lane import Lane
 from gateway.engine.receipts import ReceiptSettler
@@ -31,12 +32,14 @@ class Engine:
         provider: Provider,
         clock: Clock,
         settings: EngineSettings,
+        links: LinkSettings = LinkSettings(),  # noqa: B008 (frozen)
         random: Random | None = None,
     ) -> None:
         self._database = database
         self._provider = provider
         self._clock = clock
         self._settings = settings
+        self._links = CampaignLinks(database, clock, links)
         self._random = random or Random()  # noqa: S311 (spreads retries, guards nothing)
         self._fleet = Fleet(database, self._new_lane, settings)
         self._scheduler = Scheduler(database, clock, settings)
@@ -69,7 +72,14 @@ class Engine:
 
     def _new_lane(self, key: LaneKey) -> Lane:
         return Lane(
-            key, self._database, self._provider, self._recent, self._clock, self._settings, self._random
+            key,
+            self._database,
+            self._provider,
+            self._recent,
+            self._links,
+            self._clock,
+            self._settings,
+            self._random,
         )
 
     def _work(self, name: str, work: Coroutine[Any, Any, None]) -> None:

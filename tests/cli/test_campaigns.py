@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.app import use_cases_on
+from gateway.config import Settings
 from gateway.domain.campaigns import Campaign, CampaignDraft
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax, Text
@@ -25,7 +26,7 @@ def create(command: Command, database_url: str) -> Callable[..., Campaign]:
 
     async def created(name: str, schedule: datetime | None) -> Campaign:
         database = await Database.connect(database_url)
-        use_cases = use_cases_on(database)
+        use_cases = use_cases_on(database, Settings())
         draft = CampaignDraft(
             dialect="dexatel",
             channel=Channel.SMS,

@@ -120,7 +120,7 @@ async def test_an_example_of_the_page(api: Api) -> None:
 async def rendered(use_cases: UseCases, tenant: Tenant, campaign_id: str) -> str:
     campaign = await use_cases.campaigns.get(tenant.account, UUID(campaign_id))
     messages = await use_cases.messages.of(campaign, limit=1)
-    return use_cases.messages.rendered(campaign, messages)[0].text
+    return (await use_cases.messages.rendered(campaign, messages))[0].text
 
 
 async def test_a_link_follows_its_message(api: Api, use_cases: UseCases, tenant: Tenant) -> None:

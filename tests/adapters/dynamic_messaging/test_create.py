@@ -50,7 +50,7 @@ async def test_a_campaign_is_taken_in(api: Api, use_cases: UseCases, tenant: Ten
         ("447700900002", {}),
         ("447700900002", {}),
     ]
-    texts = [rendered.text for rendered in use_cases.messages.rendered(campaign, messages)]
+    texts = [rendered.text for rendered in await use_cases.messages.rendered(campaign, messages)]
     assert texts == ["Hi Ann", "Hi ", "Hi "]
 
 
@@ -152,7 +152,7 @@ async def test_messages(subtests: pytest.Subtests, api: Api, use_cases: UseCases
             assert (read.body["message"], read.body["trackLinkUrl"]) == (message, link or None)
             campaign = await use_cases.campaigns.get(tenant.account, UUID(created.body))
             messages = await use_cases.messages.of(campaign, limit=1)
-            assert use_cases.messages.rendered(campaign, messages)[0].text == text
+            assert (await use_cases.messages.rendered(campaign, messages))[0].text == text
 
 
 NO_STRING = "The JSON value could not be converted to a string."
