@@ -2,9 +2,9 @@
 
 import re
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from adapters.dynamic_messaging.errors import Problems
+from gateway.domain.links import web_address
 
 LONGEST_MESSAGE = 39_015
 """Characters; 255 parts of 153, the most that one SMS can be split into."""
@@ -12,7 +12,6 @@ LONGEST_MESSAGE = 39_015
 LONGEST_LINK = 2_000
 """Characters of an address that every browser and proxy takes."""
 
-_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\\]+", re.IGNORECASE)
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9 .&_-]{1,11}")
 _NUMERIC = re.compile(r"\+?[0-9]{1,15}")
 _DATE_TIME = re.compile(
@@ -52,17 +51,11 @@ def check_start(text: str | None, problems: Problems, *, now: datetime, refuse_p
 
 
 def check_track_link(link: str | None, problems: Problems) -> str | None:
-    """An address of the web, with its host and without blanks; an empty one is none."""
+    """An address of the web, with or without `http://`; an empty one is none."""
     if not link:
         return None
-    try:
-        host = urlsplit(link).hostname
-    except ValueError:
-        host = None
-    if not (host and _WEB_ADDRESS.fullmatch(link)):
-        problems.add(
-            "TrackLinkUrl", "The TrackLinkUrl field is not a valid fully-qualified http or https URL."
-        )
+    if web_address(link) is None:
+        problems.add("TrackLinkUrl", "The TrackLinkUrl field is not a valid http or https URL.")
     elif len(link) > LONGEST_LINK:
         problems.add(
             "TrackLinkUrl", f"The TrackLinkUrl must be a string with a maximum length of {LONGEST_LINK}."

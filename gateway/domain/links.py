@@ -16,12 +16,14 @@ permutation only by who has seen some 2^26 tokens and the numbers behind them.
 Tokens are computed, not stored, and the same each time; with another secret all old ones are void.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2s
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 KEY_BYTES = 32
 """A secret made by the gateway is this long."""
@@ -38,6 +40,10 @@ _ROUNDS = 6
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?![0-9])", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^/\\\s\x00-\x1f\x7f][^\\\s\x00-\x1f\x7f]*", re.IGNORECASE)
 
 
 class LinkKind(StrEnum):
@@ -159,6 +165,19 @@ class LinkSealer:
             return starts[kind] + seal(LinkKind(kind), place)
 
         return write
+
+
+def web_address(link: str) -> str | None:
+    """The address of the web that a tracked link leads to, None when it is none.
+
+    One without a scheme, as `shop.example/sale`, is of http.
+    """
+    address = link if _SCHEME.match(link) else f"http://{link}"
+    try:
+        named = bool(_ADDRESS.fullmatch(address) and urlsplit(address).hostname)
+    except ValueError:
+        named = False
+    return address if named else None
 
 
 def _written(block: int) -> str:

@@ -4,7 +4,7 @@ from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign
 from gateway.domain.clock import Clock
 from gateway.domain.errors import LinkNotFound
-from gateway.domain.links import LinkKind, LinkUse, LinkWriter, OptOutLink
+from gateway.domain.links import LinkKind, LinkUse, LinkWriter, OptOutLink, web_address
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.store import links as store
 from gateway.store.database import Database
@@ -35,11 +35,12 @@ class Links:
         It leads nowhere once its account is disabled.
         """
         message = await self._message(LinkKind.TRACK, token)
-        if not (message.track_link and message.account_active):
+        target = web_address(message.track_link or "")
+        if target is None or not message.account_active:
             raise LinkNotFound
         if counted:
             await store.count_click(self._database, message, self._clock())
-        return message.track_link
+        return target
 
     async def opt_out_page(self, token: str) -> LinkedMessage:
         """What the page behind an opt-out link is about. Raises LinkNotFound."""

@@ -99,12 +99,35 @@ async def test_a_look_without_a_visit_is_not_counted(
     assert (await use_cases.links.use_of(made.campaign)).clicks == 0
 
 
-async def test_an_address_with_other_letters_is_written_in_ascii(
-    client: Client, use_cases: UseCases, tenant: Tenant
+TARGETS = [
+    (
+        "other letters",
+        "https://bücher.example/größe?q=é",
+        "https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe?q=%C3%A9",
+    ),
+    ("as it was given", "HTTP://Shop.example/%41?x=a+b%20'#/", "HTTP://Shop.example/%41?x=a+b%20'#/"),
+    ("without a scheme", "shop.example/sale", "http://shop.example/sale"),
+    ("without a scheme, with a port", "shop.example:8080", "http://shop.example:8080"),
+]
+
+
+@pytest.mark.parametrize(("link", "location"), [pytest.param(*row[1:], id=row[0]) for row in TARGETS])
+async def test_where_a_link_leads(
+    link: str, location: str, client: Client, use_cases: UseCases, tenant: Tenant
 ) -> None:
-    made = await sent(use_cases, tenant, track_link="https://bücher.example/größe?q=é")
+    made = await sent(use_cases, tenant, track_link=link)
     async with client.get(made.track[0], allow_redirects=False) as response:
-        assert response.headers["Location"] == "https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe?q=%C3%A9"
+        assert (response.status, response.headers["Location"]) == (302, location)
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "//shop.example", "https://x\r\nSet-Cookie: a=b", "/"]
+)
+async def test_what_is_no_address_of_the_web_leads_nowhere(
+    link: str, client: Client, use_cases: UseCases, tenant: Tenant
+) -> None:
+    made = await sent(use_cases, tenant, track_link=link)
+    assert (await answer(client, "GET", made.track[0]))[0] == 404
 
 
 def _changed(path: str) -> str:
