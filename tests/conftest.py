@@ -27,6 +27,15 @@ from gateway.web.application import web_application
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC)
 _names = itertools.count(1)
 
+_DISCONNECT_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_TABLES = """
+SELECT quote_ident(tablename) AS name FROM pg_tables
+WHERE schemaname = 'public' AND tablename !~ 'yoyo'
+"""
+
 
 class FrozenClock:
     """Time that only moves when a test says so."""
@@ -66,13 +75,38 @@ def named(url: str, name: str) -> str:
 
 
 @pytest.fixture
-async def database_url(postgres: str) -> AsyncIterator[str]:
-    """The address of a fresh, migrated database."""
+async def fresh_database_url(postgres: str) -> AsyncIterator[str]:
+    """The address of a database of its own, migrated."""
     name = f"test_{next(_names)}"
     connection = await asyncpg.connect(postgres)
     await connection.execute(f"CREATE DATABASE {name} TEMPLATE gateway_template")
     yield named(postgres, name)
     await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+def shared_database_url(postgres: str) -> str:
+    """The address of the database that most tests share, one after the other."""
+    asyncio.run(_make_shared(postgres))
+    return named(postgres, "shared")
+
+
+async def _make_shared(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute("CREATE DATABASE shared TEMPLATE gateway_template")
+    await connection.close()
+
+
+@pytest.fixture
+async def database_url(shared_database_url: str) -> AsyncIterator[str]:
+    """The address of an empty, migrated database: emptied afterwards, which is quicker than a new one."""
+    yield shared_database_url
+    connection = await asyncpg.connect(shared_database_url)
+    await connection.execute(_DISCONNECT_OTHERS)
+    tables = [row["name"] for row in await connection.fetch(_TABLES)]
+    await connection.execute("SET session_replication_role = replica")
+    await connection.execute(";".join(f"DELETE FROM {table}" for table in tables))
     await connection.close()
 
 

@@ -9,13 +9,11 @@ from adapters.dexatel.formats import channel_text, moment_text
 from gateway.domain import phone
 from gateway.domain.accounts import Account
 from gateway.domain.recipients import Audience, Contact, NewContact
+from gateway.web.chunks import chunks
 from schemas.dexatel import AudienceObject, ContactCreate, ContactFields, ContactObject
 
 FIELDS = ("first_name", "last_name", "custom1", "custom2")
 OLDER_SPELLINGS = {"timestamp": "custom1", "date": "custom2"}
-
-CHUNK = 200
-"""Contacts between two pauses; a national number takes about 50 µs."""
 
 
 def contact_fields(data: ContactFields) -> dict[str, str]:
@@ -41,11 +39,10 @@ def new_contact(data: ContactCreate, account: Account) -> NewContact:
 
 async def new_contacts(entries: Sequence[ContactCreate], account: Account) -> list[NewContact]:
     """All contacts of a new audience, with pauses for other requests."""
-    contacts = []
-    for index, entry in enumerate(entries):
-        if index % CHUNK == 0:
-            await asyncio.sleep(0)
-        contacts.append(new_contact(entry, account))
+    contacts: list[NewContact] = []
+    for _, chunk in chunks(entries):
+        contacts.extend(new_contact(entry, account) for entry in chunk)
+        await asyncio.sleep(0)
     return contacts
 
 

@@ -24,13 +24,12 @@ from gateway.domain.errors import CampaignNotFound, LinkNotFound
 from gateway.domain.messages import Message
 from gateway.domain.paging import Page, Window
 from gateway.web.body import json_response, read_body, read_json
+from gateway.web.chunks import chunks
 from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.identifiers import uuid_of
 from schemas.dynamic_messaging import CampaignCreate, CampaignUpdate
 
 log = structlog.get_logger(__name__)
-
-CHUNK = 500
-"""Contacts read between two pauses, so that other requests are served meanwhile."""
 
 FLAG = "ignoreInvalidPhoneNumbers"
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
@@ -134,8 +133,8 @@ async def _draft(request: web.Request, body: CampaignCreate, *, ignore_invalid: 
     if len(contacts) > account.max_recipients:
         problems.add("Contacts", f"A campaign takes at most {account.max_recipients} contacts.")
         problems.raise_any()
-    for first in range(0, len(contacts), CHUNK):
-        reader.read(contacts[first : first + CHUNK], first)
+    for first, chunk in chunks(contacts):
+        reader.read(chunk, first)
         await asyncio.sleep(0)
     if not contacts:
         problems.add("Contacts", "The Contacts field is required.")
@@ -156,10 +155,10 @@ async def _check_opt_out_link(request: web.Request, link_id: int | None, problem
 
 
 def _campaign_id(request: web.Request) -> UUID:
-    try:
-        return UUID(request.match_info["id"])
-    except ValueError as error:
-        raise CampaignNotFound from error
+    campaign_id = uuid_of(request.match_info["id"])
+    if campaign_id is None:
+        raise CampaignNotFound
+    return campaign_id
 
 
 def _selection(request: web.Request, fields: Fields) -> Selection:

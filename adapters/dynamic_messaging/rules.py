@@ -42,7 +42,7 @@ def check_start(text: str | None, problems: Problems, *, now: datetime, refuse_p
     """The start in UTC, None for at once; a time without a zone is UTC (contract §9)."""
     if text is None:
         return None
-    start = read_date_time(text)
+    start = read_moment(text)
     if start is None:
         problems.add("StartDateTime", "The JSON value could not be converted to a date-time.")
     elif refuse_past and start < now:
@@ -63,7 +63,7 @@ def check_track_link(link: str | None, problems: Problems) -> str | None:
     return link
 
 
-def read_date_time(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | None:
     """A time as the vendor's serialiser reads it, in UTC; None when it is none."""
     if not _DATE_TIME.fullmatch(text):
         return None

@@ -29,7 +29,7 @@ def campaign_item(campaign: Campaign) -> wire.Campaign:
     """
     return {
         "id": str(campaign.id),
-        "startDateTime": date_time(campaign.schedule or campaign.start_at),
+        "startDateTime": moment_text(campaign.schedule or campaign.start_at),
         "sender": campaign.sender,
         "recipientCount": campaign.counters.total,
         "message": shown_message(campaign),
@@ -39,7 +39,7 @@ def campaign_item(campaign: Campaign) -> wire.Campaign:
     }
 
 
-def date_time(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
     """As the vendor prints it: UTC, milliseconds, `Z`."""
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 

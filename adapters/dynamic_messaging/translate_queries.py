@@ -14,7 +14,7 @@ from multidict import MultiMapping
 
 from adapters.dynamic_messaging.errors import Problems
 from adapters.dynamic_messaging.paging import parameter
-from adapters.dynamic_messaging.rules import read_date_time
+from adapters.dynamic_messaging.rules import read_moment
 from adapters.dynamic_messaging.sieve import FilterTerm, filter_terms, sort_terms
 from gateway.domain.conditions import Comparison, Condition, Order, Selection
 
@@ -149,7 +149,7 @@ def _integer(text: str) -> int:
 
 
 def _date_time(text: str) -> datetime:
-    moment = read_date_time(text)
+    moment = read_moment(text)
     if moment is None:
         raise _NotUnderstoodError
     return moment

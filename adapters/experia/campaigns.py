@@ -6,9 +6,9 @@ import orjson
 from aiohttp import web
 
 from adapters.experia.errors import InvalidRequest
-from adapters.experia.moments import send_at
+from adapters.experia.moments import read_moment
 from adapters.experia.options import NAME, options_of
-from adapters.experia.requests import number_token, read_as, read_body_or_query, read_query, uuid_of
+from adapters.experia.requests import number_token, read_as, read_body_or_query, read_query
 from adapters.experia.translate_campaigns import (
     DELETED,
     campaign_answer,
@@ -25,6 +25,7 @@ from gateway.domain.paging import Window
 from gateway.domain.templates import Template
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.identifiers import uuid_of
 from schemas.experia import (
     CreateCampaignRequest,
     DeleteCampaignRequest,
@@ -44,7 +45,7 @@ async def create(request: web.Request) -> web.Response:
     account, use_cases = account_of(request), use_cases_of(request)
     options = options_of(account)
     body = await read_as(request, CreateCampaignRequest)
-    schedule = send_at(body.send_at)
+    schedule = read_moment(body.send_at)
     check_size(body, account, options)
     recipients = await recipients_of(body.clients, account)
     if not body.payload and not body.temp_msg_id:
@@ -73,7 +74,7 @@ async def update(request: web.Request) -> web.Response:
     body = await read_as(request, UpdateCampaignRequest)
     if not body.name.strip() and not body.send_at:
         raise InvalidRequest("Name or SendAt required")
-    schedule = send_at(body.send_at)
+    schedule = read_moment(body.send_at)
     campaign = await use_cases.campaigns.numbered(account, body.id)
     change = CampaignChange(
         name=body.name if body.name.strip() else UNCHANGED,

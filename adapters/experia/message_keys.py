@@ -12,7 +12,6 @@ from gateway.domain.errors import MessageNotFound
 from gateway.domain.messages import MessageRef
 
 _NUMBER, _SEQ, _CHECK = 5, 4, 6
-_LAST_SEQ = 2**31 - 1
 _KEY = re.compile(r"[0-9A-Fa-f]{30}")
 
 
@@ -30,10 +29,7 @@ def message_named(account_id: UUID, key: str) -> MessageRef:
     named, check = raw[: _NUMBER + _SEQ], raw[_NUMBER + _SEQ :]
     if check != _check(account_id, named):
         raise MessageNotFound
-    ref = MessageRef(int.from_bytes(named[:_NUMBER]), int.from_bytes(named[_NUMBER:]))
-    if ref.seq > _LAST_SEQ:
-        raise MessageNotFound
-    return ref
+    return MessageRef(int.from_bytes(named[:_NUMBER]), int.from_bytes(named[_NUMBER:]))
 
 
 def _check(account_id: UUID, named: bytes) -> bytes:

@@ -14,7 +14,7 @@ DEFAULT_ZONE = "+03:00"
 """Where a moment without a zone is read."""
 
 
-def send_at(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | None:
     """The moment a SendAt names, in UTC; None for an empty one. Raises InvalidRequest."""
     if not text:
         return None
@@ -30,7 +30,7 @@ def send_at(text: str) -> datetime | None:
         raise InvalidRequest("SendAt is not an RFC 3339 time") from None
 
 
-def written(moment: datetime | None) -> str:
+def moment_text(moment: datetime | None) -> str:
     """A moment in UTC, its fraction without trailing zeros; nothing for None."""
     if moment is None:
         return ""

@@ -1,8 +1,6 @@
 """Reading the dialect's bodies and queries into its wire types."""
 
-import re
 from typing import TypeVar
-from uuid import UUID
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -13,8 +11,6 @@ from gateway.web.body import read_body, read_json
 from schemas.experia import Body
 
 B = TypeVar("B", bound=Body)
-
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 _LONGEST_TOKEN = 9
 """Digits; a larger number of a campaign or a message is never given out, nor taken by PostgreSQL."""
@@ -65,11 +61,6 @@ def number_token(token: str) -> int | None:
     if not (token.isascii() and token.isdigit() and len(token) <= _LONGEST_TOKEN):
         raise InvalidRequest("pageToken is not valid")
     return int(token)
-
-
-def uuid_of(text: str) -> UUID | None:
-    """A UUID written with hyphens, in any case; None for anything else."""
-    return UUID(text) if _UUID.fullmatch(text) else None
 
 
 def _complaint(shape: type[Body], details: ErrorDetails) -> str:

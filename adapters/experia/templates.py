@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from adapters.experia.errors import InvalidRequest
-from adapters.experia.requests import read_as, read_body_or_query, read_query, uuid_of
+from adapters.experia.requests import read_as, read_body_or_query, read_query
 from adapters.experia.translate_templates import (
     CATEGORY,
     CREATION,
@@ -22,6 +22,7 @@ from gateway.domain.paging import Window
 from gateway.domain.templates import NewTemplate, Template, TemplateStatus
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.identifiers import uuid_of
 from schemas.experia import (
     CreateTemplateRequest,
     DeleteTemplateRequest,

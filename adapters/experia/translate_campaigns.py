@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import orjson
 
 from adapters.experia.errors import InvalidRequest
-from adapters.experia.moments import written
+from adapters.experia.moments import moment_text
 from adapters.experia.options import NAME, Options
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignStatus
@@ -118,9 +118,9 @@ def campaign_answer(
         Name=campaign.name,
         TemplateName=template.name if template else name,
         Lang=(template.language if template else "") or code,
-        CreatedAt=written(campaign.created_at),
-        UpdatedAt=written(campaign.updated_at),
-        SendAt=written(campaign.schedule),
+        CreatedAt=moment_text(campaign.created_at),
+        UpdatedAt=moment_text(campaign.updated_at),
+        SendAt=moment_text(campaign.schedule),
         Status=status or STATUSES[campaign.status],
         AgentID=account.number,
         Message=campaign.content.text.written_in(Syntax.NUMBERED).source,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from itertools import count, islice
+from itertools import count
 from typing import Any
 
 import orjson
@@ -15,18 +15,17 @@ from gateway.domain.errors import InvalidPhoneNumber
 from gateway.domain.links import LinkWriter
 from gateway.domain.phone import normalize
 from gateway.domain.recipients import Recipient
+from gateway.web.chunks import chunks
 from schemas.experia import CampaignClient
 
-CHUNK = 2_000
 _STRING = frozenset((str,))
 
 
 async def recipients_of(clients: Sequence[Any], account: Account) -> list[Recipient]:
     """The recipients that a request's clients are, duplicates kept. Raises InvalidRequest."""
     recipients: list[Recipient] = []
-    entries = enumerate(clients)
-    while chunk := [_recipient(index, client, account) for index, client in islice(entries, CHUNK)]:
-        recipients.extend(chunk)
+    for first, chunk in chunks(clients):
+        recipients.extend(_recipient(index, client, account) for index, client in enumerate(chunk, first))
         await asyncio.sleep(0)
     return recipients
 
@@ -86,8 +85,8 @@ async def clients_of(
     """A campaign's recipients, from its first on, as JSON: a chunk is written before the next one is made."""
     show = client_shower(content, links)
     written: list[bytes] = []
-    for start in range(0, len(recipients), CHUNK):
-        shown = map(show, recipients[start : start + CHUNK], count(start + 1))
+    for start, chunk in chunks(recipients):
+        shown = map(show, chunk, count(start + 1))
         clients = list(map(options.cased, shown) if options.lower_camel else shown)
         written.append(orjson.dumps(clients)[1:-1])
         await asyncio.sleep(0)

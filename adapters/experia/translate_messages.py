@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from adapters.experia.message_keys import message_key
-from adapters.experia.moments import written
+from adapters.experia.moments import moment_text
 from adapters.experia.options import Options
 from adapters.experia.translate_clients import client_shower
 from gateway.domain.campaigns import Campaign
@@ -44,8 +44,8 @@ def message_shower(
             Message=rendered.text or rendered.payload or "",
             Status=STATUSES[message.state],
             Error=_error(message),
-            DateSent=written(message.submitted_at),
-            UpdatedAt=written(message.updated_at),
+            DateSent=moment_text(message.submitted_at),
+            UpdatedAt=moment_text(message.updated_at),
         )
         return options.cased(answer)
 

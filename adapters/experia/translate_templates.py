@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from adapters.experia.errors import InvalidRequest
-from adapters.experia.moments import written
+from adapters.experia.moments import moment_text
 from gateway.domain.content import Placeholder, Syntax, Text, payload_variables
 from gateway.domain.templates import Template, TemplateStatus
 from schemas.experia import Button, Component, TemplateAnswer
@@ -130,7 +130,7 @@ def template_answer(template: Template, status: str | None = None) -> TemplateAn
         status=status or STATUSES[template.status],
         creation=template.details.get(CREATION) or [body],
         compose=orjson.loads(template.payload) if template.payload else None,
-        createdAt=written(template.created_at),
-        updatedAt=written(template.updated_at),
+        createdAt=moment_text(template.created_at),
+        updatedAt=moment_text(template.updated_at),
         error="",
     )

@@ -69,8 +69,13 @@ class Fleet:
     def _start(self, key: LaneKey) -> None:
         lane = self._new_lane(key)
         task = asyncio.create_task(lane.run())
-        task.add_done_callback(lambda _: self._changed.set())
+        task.add_done_callback(self._ended)
         self._lanes[key] = (lane, task)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """A lane that failed is taken again after the poll interval, any other at once."""
+        if task.cancelled() or task.exception() is None:
+            self._changed.set()
 
     async def _wait(self) -> None:
         with suppress(TimeoutError):
@@ -108,5 +113,7 @@ class Fleet:
 
 def _report(key: LaneKey, task: "asyncio.Task[None]") -> None:
     error = None if task.cancelled() else task.exception()
-    if error is not None:
+    if isinstance(error, OUTAGES):
+        log.error("lane_interrupted", account=str(key.account_id), error=type(error).__name__)
+    elif error is not None:
         log.error("lane_failed", account=str(key.account_id), channel=key.channel, exc_info=error)

@@ -74,6 +74,7 @@ class Lane:
         self._lost = False
         self._down_for = 0.0
         self._hold_until = 0.0
+        self._largest = self._most = max(1, settings.window // PIECES)
 
     def wake(self) -> None:
         """Says that there may be something new."""
@@ -123,18 +124,23 @@ class Lane:
         stopped = campaign.status is CampaignStatus.CANCELED
         resend = self._provider.unknown_outcome is UnknownOutcome.RESEND and not stopped
         async with self._database.transaction() as connection:
-            seqs = await store.resolve_unknown(
-                connection, self.key.account_id, campaign, resend=resend, at=self._clock()
+            resent, held = await store.resolve_unknown(
+                connection,
+                self.key.account_id,
+                campaign,
+                most_attempts=self._settings.max_attempts if resend else 0,
+                at=self._clock(),
             )
-        if seqs:
-            log.warning(
-                "unknown_outcomes",
-                campaign=str(campaign.id),
-                count=len(seqs),
-                first=seqs[0],
-                last=seqs[-1],
-                action="resend" if resend else "hold",
-            )
+        for action, seqs in (("resend", resent), ("hold", held)):
+            if seqs:
+                log.warning(
+                    "unknown_outcomes",
+                    campaign=str(campaign.id),
+                    count=len(seqs),
+                    first=seqs[0],
+                    last=seqs[-1],
+                    action=action,
+                )
 
     async def _set_pace(self) -> None:
         rate, active = await store.rate(self._database, self.key)
@@ -251,10 +257,9 @@ class Lane:
         return queued, False
 
     def _piece_size(self) -> int:
-        most = max(1, self._settings.window // PIECES)
         if self._pace.rate is None:
-            return most
-        return min(most, max(1, int(self._pace.rate * self._settings.batch_seconds)))
+            return self._most
+        return min(self._most, max(1, int(self._pace.rate * self._settings.batch_seconds)))
 
     async def _record(self, turn: Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
         """Commits the attempt; None when the campaign was stopped or changed hands meanwhile."""
@@ -350,6 +355,9 @@ class Lane:
             self._down_for = 0.0
             if asked:
                 self._hold_until = loop.time() + min(min(asked), self._settings.poll_seconds)
+            # Offering less costs fewer messages an attempt that is certain to be refused.
+            fewer, more = self._most - len(asked), self._most * 5 // 4 + 1
+            self._most = max(1, fewer) if asked else min(more, self._largest)
         reason = f"provider {self._provider.name} is down" if down else None
         if reason != turn.reason:
             with suppress(*OUTAGES):

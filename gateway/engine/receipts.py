@@ -15,7 +15,7 @@ from typing import TypeAlias
 import structlog
 
 from gateway.domain.clock import Clock
-from gateway.domain.messages import Receipt
+from gateway.domain.messages import MessageState, Receipt
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
 from gateway.store import receipts as store
@@ -83,18 +83,25 @@ class ReceiptSettler:
         while not self._stop.is_set() or self._incoming or self._early:
             await self._collect()
             batch = [self._incoming.popleft() for _ in range(self._batch_size())]
-            if not batch:
-                continue
-            try:
-                await self._settle(batch)
-            except OUTAGES as error:
-                log.error("receipts_wait", error=type(error).__name__)
-                self._incoming.extendleft(reversed(batch))
-                await asyncio.sleep(self._settings.poll_seconds)
-            except Exception as error:
-                # Not acknowledged, so their provider sends them again; the others must not wait for them.
-                log.exception("receipts_refused", count=len(batch))
-                _refuse(batch, error)
+            if batch:
+                await self._work_off(batch)
+
+    async def _work_off(self, batch: Sequence[_Held]) -> None:
+        try:
+            await self._settle(batch)
+        except OUTAGES as error:
+            log.error("receipts_wait", error=type(error).__name__)
+            self._incoming.extendleft(reversed(batch))
+            await asyncio.sleep(self._settings.poll_seconds)
+        except Exception as error:
+            if len(batch) > 1:
+                # The others must not suffer from the one that can't be settled.
+                middle = len(batch) // 2
+                await self._work_off(batch[:middle])
+                await self._work_off(batch[middle:])
+            else:
+                log.exception("receipt_refused", provider=batch[0].receipt.provider)
+                _refuse(batch[0], error)
 
     def _batch_size(self) -> int:
         return min(len(self._incoming), self._settings.receipt_batch)
@@ -212,22 +219,26 @@ def _answer(held: Iterable[_Held]) -> None:
             each.call.answer.set_result(None)
 
 
-def _refuse(held: Iterable[_Held], error: Exception) -> None:
-    for each in held:
-        if not each.call.answer.done():
-            each.call.answer.set_exception(error)
+def _refuse(held: _Held, error: Exception) -> None:
+    """Its call is not answered, so the provider does not take it for received."""
+    if not held.call.answer.done():
+        held.call.answer.set_exception(error)
 
 
 async def _settle_matched(database: Database | Connection, matched: Iterable[Match]) -> None:
     """Settles campaign by campaign, in a fixed order so that two settlers never wait for each other."""
     campaigns: dict[CampaignKey, dict[int, Receipt]] = {}
+    failed: dict[CampaignKey, list[str]] = {}
     campaign, verdicts = None, {}
     for (each_campaign, seq), receipt in matched:
         if each_campaign is not campaign:
             campaign = each_campaign
             verdicts = campaigns.setdefault(campaign, {})
+        if receipt.state is MessageState.FAILED:
+            failed.setdefault(campaign, []).append(receipt.provider_message_id)
         earlier = verdicts.get(seq)
         if earlier is None or earlier.state < receipt.state:
             verdicts[seq] = receipt
     for campaign, verdicts in sorted(campaigns.items(), key=lambda item: item[0]):
-        await store.settle(database, campaign, sorted(verdicts.items(), key=lambda item: item[0]))
+        ordered = sorted(verdicts.items(), key=lambda item: item[0])
+        await store.settle(database, campaign, ordered, failed.get(campaign, ()))

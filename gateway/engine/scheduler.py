@@ -9,7 +9,6 @@ from contextlib import suppress
 
 import structlog
 
-from gateway.domain.campaigns import Campaign
 from gateway.domain.clock import Clock
 from gateway.engine.launch import launch
 from gateway.engine.settings import EngineSettings
@@ -60,27 +59,22 @@ class Scheduler:
         return count
 
     async def _launch_next(self) -> bool:
-        campaign: Campaign | None = None
-        try:
-            async with self._database.transaction() as connection:
-                due = await campaigns.due(connection, self._clock())
-                if due is None:
-                    return False
-                campaign, limit = due
-                await launch(connection, campaign, self._clock(), limit=limit)
-        except OUTAGES:
-            raise
-        except Exception:
-            if campaign is None:
-                raise
-            # One campaign that can't be launched must not stand in the way of the others.
-            log.exception("launch_failed", campaign=str(campaign.id))
-            await self._give_up(campaign)
-        return True
-
-    async def _give_up(self, campaign: Campaign) -> None:
         async with self._database.transaction() as connection:
-            await launching.refuse(connection, campaign, self._clock(), "the campaign could not be started")
+            due = await campaigns.due(connection, self._clock())
+            if due is None:
+                return False
+            campaign, limit = due
+            try:
+                async with connection.transaction():
+                    await launch(connection, campaign, self._clock(), limit=limit)
+            except OUTAGES:
+                raise
+            except Exception:
+                # One campaign that can't be launched must not stand in the way of the others.
+                log.exception("launch_failed", campaign=str(campaign.id))
+                reason = "the campaign could not be started"
+                await launching.refuse(connection, campaign, self._clock(), reason)
+        return True
 
     async def _rest(self) -> None:
         moment = await campaigns.next_due(self._database)

@@ -16,16 +16,18 @@ else:
 
 OUTAGES: tuple[type[BaseException], ...] = (
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
     OSError,
     TimeoutError,
 )
-"""What asyncpg raises when the server can't be reached, stops, or drops a connection.
+"""What asyncpg raises when the server can't be reached, stops, drops a connection, or can't do now what it
+could do later: it is a standby, has no room left, or ended a deadlock.
 
 Its DataError, a kind of InterfaceError, is none of these: Database raises BadArgument in its place.
 """

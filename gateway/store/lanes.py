@@ -253,24 +253,26 @@ async def _settle_retries(
 
 
 async def resolve_unknown(
-    connection: Connection, account_id: UUID, campaign: LaneCampaign, *, resend: bool, at: datetime
-) -> list[int]:
+    connection: Connection, account_id: UUID, campaign: LaneCampaign, *, most_attempts: int, at: datetime
+) -> tuple[list[int], list[int]]:
     """Messages a former owner attempted and did not settle: sent again, or failed as unknown.
 
-    Answers their places in the campaign, for the log: they are the only possible duplicates.
+    The latter when they had `most_attempts` (0: all of them). Answers the places of both in the campaign,
+    for the log: the former are the only possible duplicates.
     """
     scope = (account_id, campaign.id)
     rows = await connection.fetch(
         _SQL["unknown"], *scope, campaign.settled_through, campaign.attempted_through
     )
-    seqs = [row["seq"] for row in rows]
-    if seqs and resend:
-        await connection.execute(_SQL["resend_unknown"], *scope, seqs, at)
-    elif seqs:
-        await connection.fetchval(_SQL["hold_unknown"], *scope, seqs, at)
-    if seqs or campaign.settled_through < campaign.attempted_through:
+    resent = [row["seq"] for row in rows if row["attempts"] + 1 < most_attempts]
+    held = [row["seq"] for row in rows if row["attempts"] + 1 >= most_attempts]
+    if resent:
+        await connection.execute(_SQL["resend_unknown"], *scope, resent, at)
+    if held:
+        await connection.fetchval(_SQL["hold_unknown"], *scope, held, at)
+    if rows or campaign.settled_through < campaign.attempted_through:
         await connection.execute(_SQL["settled_through"], *scope, campaign.attempted_through)
-    return seqs
+    return resent, held
 
 
 async def mark_settled(database: Database, account_id: UUID, campaign_id: UUID, through: int) -> None:

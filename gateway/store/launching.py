@@ -51,8 +51,14 @@ async def set_launched(
 
 
 async def refuse(connection: Connection, campaign: Campaign, at: datetime, reason: str) -> None:
-    """Ends a campaign that can't be started; what the launch put into the ledger is taken out again."""
-    await connection.execute(_SQL["unlaunch"], campaign.account_id, campaign.id)
+    """Ends a campaign that can't be started; what the launch put into the ledger is taken out again.
+
+    Messages that came with the campaign are canceled.
+    """
+    if campaign.audience_id is None:
+        await connection.execute(_SQL["cancel_unlaunched"], campaign.account_id, campaign.id, at)
+    else:
+        await connection.execute(_SQL["unlaunch"], campaign.account_id, campaign.id)
     await connection.execute(
         _SQL["launched"],
         campaign.account_id,

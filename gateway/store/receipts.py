@@ -53,15 +53,21 @@ async def find(
     return {row["provider_message_id"]: ((row["account_id"], row["campaign_id"]), row["seq"]) for row in rows}
 
 
-async def settle(database: Database | Connection, campaign: CampaignKey, verdicts: Sequence[Verdict]) -> None:
+async def settle(
+    database: Database | Connection,
+    campaign: CampaignKey,
+    verdicts: Sequence[Verdict],
+    failed: Sequence[str] = (),
+) -> None:
     """Moves messages forward and the campaign's counters with them; one verdict a message, by seq.
 
-    Each kind of move is a statement of its own and may be repeated without harm.
+    `failed` are the providers' ids of all submissions that failed. Each kind of move is a statement of its
+    own and may be repeated without harm.
     """
-    moved = await _move(database, campaign, MessageState.SENT, verdicts)
+    moved = await _move(database, campaign, MessageState.SENT, verdicts, failed)
     if moved < len(verdicts):
         for expected, those in (await _elsewhere(database, campaign, verdicts)).items():
-            await _move(database, campaign, expected, those)
+            await _move(database, campaign, expected, those, failed)
 
 
 async def _move(
@@ -69,6 +75,7 @@ async def _move(
     campaign: CampaignKey,
     expected: MessageState,
     verdicts: Sequence[Verdict],
+    failed: Sequence[str],
 ) -> int:
     """Moves those that are in the expected state; verdicts of one kind go in one statement."""
     kinds: dict[tuple[MessageState, str | None], list[Verdict]] = {}
@@ -79,10 +86,9 @@ async def _move(
         first = min(receipt.at for _, receipt in those)
         seqs = [seq for seq, _ in those]
         later = [min((receipt.at - first) // _MILLISECOND, _LONGEST) for _, receipt in those]
-        moved += (
-            await database.fetchval(_SQL["settle"], *campaign, expected, state, reason, seqs, first, later)
-            or 0
-        )
+        ids = failed if state is MessageState.FAILED else None
+        move = (expected, state, reason, seqs, first, later, ids)
+        moved += await database.fetchval(_SQL["settle"], *campaign, *move) or 0
     return moved
 
 

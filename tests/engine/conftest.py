@@ -22,7 +22,8 @@ async def stage(database_url: str, database: Database, tmp_path: Path) -> AsyncI
     clock = MovableClock()
     use_cases = UseCases.on(database, clock, new_id)
     account = await use_cases.accounts.create("acme")
-    with structlog.testing.capture_logs() as logs:
+    readable = (structlog.processors.format_exc_info,)
+    with structlog.testing.capture_logs(processors=readable) as logs:
         stage = Stage(database_url, database, use_cases, account, clock, tmp_path / "journal", logs)
         yield stage
         async with asyncio.timeout(10):

@@ -28,10 +28,10 @@ class Gated:
         self.held: Which = none
         self.waiting = 0
         self.faults = 0
-        self.sink: ReceiptSink | None = None
+        self.receive: ReceiptSink
 
     async def start(self, receipts: ReceiptSink) -> None:
-        self.sink = receipts
+        self.receive = receipts
         await self._provider.start(receipts)
 
     async def submit(self, batch: Sequence[OutgoingMessage]) -> list[Outcome]:

@@ -1,7 +1,8 @@
 """Engines at work on a real database, with the simulator as their way out and a journal of what it got."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from gateway.domain.campaigns import Campaign, CampaignDraft, CampaignStatus, Co
 from gateway.domain.channels import Channel
 from gateway.domain.clock import system_clock
 from gateway.domain.content import Content, Text
-from gateway.domain.messages import Message, MessageRef
+from gateway.domain.messages import Message, MessageRef, MessageState, Receipt
 from gateway.domain.recipients import Recipient
 from gateway.engine.engine import Engine
 from gateway.engine.settings import EngineSettings
@@ -124,11 +125,10 @@ class Stage:
         settings: EngineSettings = QUICK,
         *,
         provider: Provider | None = None,
-        wrap: Callable[[Database], Database] = lambda database: database,
         **simulator: object,
     ) -> Engine:
         """An engine with connections of its own."""
-        database = wrap(await Database.connect(self.url, size=5))
+        database = await Database.connect(self.url, size=5)
         engine = Engine(
             database,
             provider=provider or self.provider(**simulator),
@@ -228,6 +228,19 @@ class Stage:
         """The log entries of one kind."""
         return [entry for entry in self.logs if entry["event"] == event]
 
+    def receipts(
+        self,
+        messages: Iterable[Message],
+        state: MessageState = MessageState.DELIVERED,
+        reason: str | None = None,
+    ) -> list[Receipt]:
+        """What the provider may say of these messages."""
+        return [
+            Receipt("simulator", each.provider_message_id, state, self.clock(), reason)
+            for each in messages
+            if each.provider_message_id is not None
+        ]
+
     def expect(self, event: str) -> None:
         """Takes a fault out of the log that a test has brought about; fails when it is not there."""
         assert self.said(event)
@@ -244,6 +257,21 @@ class Stage:
             return waiting >= count
 
         await until(blocked, f"{count} sessions wait")
+
+    async def cut(self, *, blocked: bool = False) -> int:
+        """Ends other sessions of the database, all or those that wait for a lock; answers how many."""
+        cut: int = await self.database.fetchval(
+            """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()
+                 AND ($1 OR wait_event_type = 'Lock')""",
+            not blocked,
+        )
+        return cut
+
+    def duplicates(self) -> list[tuple[UUID, int]]:
+        """Messages that reached the wire more than once, each as often as it did so again."""
+        seen = Counter((each.campaign, each.seq) for each in self.submits())
+        return [key for key, count in seen.items() for _ in range(count - 1)]
 
     async def check(self) -> None:
         """At rest: counters equal the ledger, and no message is forgotten."""

@@ -1,7 +1,9 @@
 """A provider that can't be reached, or takes less than it is offered."""
 
+from dataclasses import replace
+
 from gateway.domain.campaigns import CampaignStatus
-from tests.engine.stage import Stage
+from tests.engine.stage import QUICK, Stage
 from tests.engine.until import until
 
 DOWN = "provider simulator is down"
@@ -40,3 +42,18 @@ async def test_the_reason_goes_although_another_process_set_it(stage: Stage) -> 
     stage.clock.forward(hours=2)
     await stage.until_settled(campaign)
     assert (await stage.read(campaign)).reason is None
+
+
+async def test_a_network_that_takes_less_than_it_is_offered_gets_everything_in_the_end(stage: Stage) -> None:
+    settings = replace(QUICK, window=1000, max_attempts=5)
+    await stage.start(settings, capacity=100, burst=0.5, throttle_retry_after=1)
+    campaign = await stage.send(1200)
+
+    async def settled() -> bool:
+        stage.clock.forward(milliseconds=50)
+        return (await stage.read(campaign)).is_settled
+
+    await until(settled, "all are through", seconds=20)
+    assert (await stage.kept(campaign)).delivered == 1200, (
+        "being refused for a time uses nobody's attempts up"
+    )

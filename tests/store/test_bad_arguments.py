@@ -20,6 +20,7 @@ STATEMENTS: list[tuple[str, Statement]] = [
     ("an integer beyond 64 bits", lambda database: database.fetchrow("SELECT $1::bigint", 2**63)),
     ("a text as an integer", lambda database: database.fetchval("SELECT $1::int", "7")),
     ("a lone surrogate", lambda database: database.execute("SELECT $1::text", "\ud800")),
+    ("a NUL character", lambda database: database.execute("SELECT $1::text", "\x00")),
     ("in a transaction", _in_a_transaction),
 ]
 

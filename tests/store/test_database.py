@@ -1,6 +1,5 @@
 import asyncio
 
-import asyncpg
 import pytest
 
 from gateway.store import database as module
@@ -58,18 +57,6 @@ async def test_a_server_that_drops_its_connections_is_an_outage_and_then_used_ag
         await database.fetchval("SELECT pg_terminate_backend(pg_backend_pid())")
     assert await database.fetchval("SELECT 1") == 1
     await database.close()
-
-
-@pytest.mark.parametrize(
-    ("sql", "value"),
-    [("SELECT $1::bigint", 2**70), ("SELECT $1::text", "\ud800"), ("SELECT $1::text", "\x00")],
-)
-async def test_a_value_that_can_not_be_stored_is_no_outage(
-    database: Database, sql: str, value: object
-) -> None:
-    with pytest.raises(asyncpg.PostgresError) as refused:
-        await database.fetchval(sql, value)
-    assert not isinstance(refused.value, OUTAGES)
 
 
 async def test_json_columns_hold_python_values(database: Database) -> None:

@@ -43,7 +43,7 @@ def _settled(campaign_id: UUID) -> list[object]:
 
 
 def _delivered(campaign_id: UUID) -> list[object]:
-    return [ACCOUNT, campaign_id, 1, 3, None, BATCH, NOON, [0] * len(BATCH)]
+    return [ACCOUNT, campaign_id, 1, 3, None, BATCH, NOON, [0] * len(BATCH), None]
 
 
 # label, file.statement, arguments, indexes used, rows read at most
@@ -229,7 +229,7 @@ async def test_most_updates_stay_in_their_page(database_url: str) -> None:
             await connection.execute(settle_sent, *sent)
         for batch in batches[place - 5 : place - 4] if place >= 5 else ():
             await connection.execute(
-                settle_receipts, ACCOUNT, campaign_id, 1, 3, None, batch, NOON, [0] * 1_000
+                settle_receipts, ACCOUNT, campaign_id, 1, 3, None, batch, NOON, [0] * 1_000, None
             )
     updated, hot = await _updates(connection)
     assert updated == 40_000

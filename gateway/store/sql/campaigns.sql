@@ -137,3 +137,14 @@ WHERE account_id = $1 AND deleted_at IS NULL AND ($2::text IS NULL OR channel = 
 -- name: unlaunch!
 -- A launch that is refused leaves no messages behind.
 DELETE FROM messages WHERE account_id = $1 AND campaign_id = $2;
+
+-- name: cancel_unlaunched!
+-- What was accepted with the campaign stays in the ledger.
+WITH stopped AS (
+    UPDATE messages SET state = 8, updated_at = $3
+    WHERE account_id = $1 AND campaign_id = $2 AND state = 0
+    RETURNING 1
+)
+UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
+FROM (SELECT count(*)::int AS n FROM stopped) AS stopped
+WHERE account_id = $1 AND campaign_id = $2;

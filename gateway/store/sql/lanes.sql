@@ -114,20 +114,24 @@ WHERE account_id = $1 AND campaign_id = $2;
 -- name: first_submissions
 -- How many of these were never accepted before: a resent message is not submitted twice in the counter.
 SELECT count(*) FROM messages
-WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND submitted_at IS NULL;
+WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND submitted_at IS NULL AND state = 0;
 
 -- name: unknown
 -- After a takeover: attempted for the first time (between the two marks) or again (infinity), and not settled.
-SELECT seq FROM messages
+SELECT seq, attempts FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND seq > $3 AND seq <= $4 AND state = 0
   AND retry_at IS NULL
 UNION ALL
-SELECT seq FROM messages
+SELECT seq, attempts FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND retry_at = 'infinity' AND state = 0
 ORDER BY seq;
 
 -- name: resend_unknown!
-UPDATE messages SET retry_at = $4, reason = 'unknown_outcome', updated_at = $4
+-- At once the first time. It counts as an attempt, and from the second on there is a pause that grows: should it be
+-- the message that brings its process down, it does so a limited number of times.
+UPDATE messages
+SET attempts = attempts + 1, reason = 'unknown_outcome', updated_at = $4,
+    retry_at = $4::timestamptz + CASE attempts WHEN 0 THEN 0 ELSE least(2.0 ^ (attempts - 1), 300) END * interval '1 second'
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
 -- name: hold_unknown

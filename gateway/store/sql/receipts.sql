@@ -10,15 +10,19 @@ CROSS JOIN LATERAL (
 ) AS s;
 
 -- name: settle
--- Each row moves only from the state it is expected in ($3), so a doubled or late receipt changes nothing, and the
--- counters move by what really moved, in the same statement: the progress row, which everybody shares, is locked
--- last and only until this one commit. The seqs come sorted: two settlers lock rows in the same order, and
+-- Each row moves only forward ($4) from the state it is expected in ($3), so a doubled or late receipt, or one that
+-- says no more than that the message is on its way, changes nothing. A failure ($9) counts only for the newest
+-- submission of a message: a late one must not undo that it was sent again, or is about to be. The counters move
+-- by what really moved, in the same statement: the progress row, which everybody shares, is locked last and only
+-- until this one commit. The seqs come sorted: two settlers lock rows in the same order, and
 -- width_bucket finds a row's time (milliseconds after $7) by binary search, so there is no join to plan wrongly.
 WITH moved AS (
     UPDATE messages
     SET state = $4, reason = $5, retry_at = NULL,
         updated_at = $7::timestamptz + ($8::int[])[width_bucket(seq, $6::int[])] * interval '1 ms'
     WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($6::int[]) AND state = $3
+      AND $3 < $4 AND $4 BETWEEN 2 AND 4
+      AND ($4 <> 2 OR $3 > 0 AND provider_message_id = ANY($9::text[]))
     RETURNING 1
 )
 UPDATE campaign_progress

@@ -244,5 +244,5 @@ async def test_a_template_s_content_is_not_changed(api: Api, use_cases: UseCases
     campaign = await use_cases.campaigns.create(tenant.account, draft)
     path = f"/api/Campaigns/{campaign.id}"
     assert error_messages(await api("PUT", path, json={"message": "new"})).keys() == {"Message"}
-    assert (await api("PUT", path, json={"message": "Hi {FirstName}", "sender": "x"})).status == 204
+    assert (await api("PUT", path, json={"message": "Hi {Name}", "sender": "x"})).status == 204
     assert (await use_cases.campaigns.get(tenant.account, campaign.id)).content == content
