@@ -47,8 +47,32 @@ class Campaign(TypedDict):
     trackLinkUrl: str | None
 
 
+class ContactGroupUpdate(BaseModel):
+    """The body of a contact group's update."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    name: str | None = None
+
+
+class ContactGroupCreate(ContactGroupUpdate):
+    """The body of a contact group's creation. The contacts are read separately."""
+
+    contacts: list[Any] | None = None
+
+
+class ContactGroup(TypedDict):
+    """A contact group in an answer. Times are UTC with milliseconds."""
+
+    id: str
+    name: str
+    contactCount: int
+    dateCreated: str
+    dateModified: str
+
+
 class Contact(TypedDict):
-    """A campaign's contact in an answer."""
+    """A contact of a campaign or a group in an answer."""
 
     phoneNumber: str
     name: str | None

@@ -1,6 +1,5 @@
 """The campaign operations (contract §2.1)."""
 
-import asyncio
 from uuid import UUID
 
 import structlog
@@ -20,11 +19,10 @@ from adapters.dynamic_messaging.translate_queries import (
 )
 from gateway.domain.campaigns import Campaign, CampaignDraft
 from gateway.domain.conditions import Selection
-from gateway.domain.errors import CampaignNotFound, LinkNotFound
+from gateway.domain.errors import AudienceNotFound, CampaignNotFound, LinkNotFound, NoRecipients
 from gateway.domain.messages import Message
 from gateway.domain.paging import Page, Window
 from gateway.web.body import json_response, read_body, read_json
-from gateway.web.chunks import chunks
 from gateway.web.dialect import account_of, use_cases_of
 from gateway.web.identifiers import uuid_of
 from schemas.dynamic_messaging import CampaignCreate, CampaignUpdate
@@ -38,7 +36,7 @@ _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 async def list_campaigns(request: web.Request) -> web.Response:
     """GET /api/Campaigns: the account's campaigns, newest first unless sorted."""
     wanted = page_request(request.query)
-    selection = _selection(request, CAMPAIGN_FIELDS)
+    selection = selection_in(request, CAMPAIGN_FIELDS)
     window: Window[int] = Window(limit=wanted.size, offset=wanted.offset)
     page = await use_cases_of(request).campaigns.select(account_of(request), selection, window)
     return json_response(wanted.envelope(page.total, [campaigns.campaign_item(each) for each in page.items]))
@@ -52,7 +50,7 @@ async def read_campaign(request: web.Request) -> web.Response:
 async def list_contacts(request: web.Request) -> web.Response:
     """GET /api/Campaigns/{id}/Contacts: in the order they were sent in, unless sorted."""
     wanted = page_request(request.query)
-    selection = _selection(request, CONTACT_FIELDS)
+    selection = selection_in(request, CONTACT_FIELDS)
     campaign = await _campaign(request)
     page = await _contacts(request, campaign, selection, wanted)
     return json_response(wanted.envelope(page.total, [contact_item(campaign, each) for each in page.items]))
@@ -72,11 +70,16 @@ async def _contacts(
 
 async def create_campaign(request: web.Request) -> web.Response:
     """POST /api/Campaigns: answers the new campaign's id."""
+    return await _create(request, ignore_invalid=ignore_invalid_of(request))
+
+
+def ignore_invalid_of(request: web.Request) -> bool:
+    """The query's flag, off when absent (contract §7 rows 2, 3). Raises ValidationFailed."""
     text = parameter(request.query, FLAG)
     flag = False if text is None else _FLAGS.get(text.lower())
     if flag is None:
         raise ValidationFailed({FLAG: [f"The value '{(text or '')[:40]}' is not valid."]})
-    return await _create(request, ignore_invalid=flag)
+    return flag
 
 
 async def post_to_campaign(request: web.Request) -> web.Response:
@@ -119,8 +122,13 @@ async def delete_campaign(request: web.Request) -> web.Response:
 async def _create(request: web.Request, *, ignore_invalid: bool) -> web.Response:
     body = read_body_as(CampaignCreate, await read_json(request))
     draft = await _draft(request, body, ignore_invalid=ignore_invalid)
-    campaign = await use_cases_of(request).campaigns.create(account_of(request), draft)
-    return _id_response(request, str(campaign.id))
+    try:
+        campaign = await use_cases_of(request).campaigns.create(account_of(request), draft)
+    except AudienceNotFound as error:
+        raise ValidationFailed({"Contacts": ["A contact group was deleted meanwhile."]}) from error
+    except NoRecipients as error:
+        raise ValidationFailed({"Contacts": ["The contact groups are empty."]}) from error
+    return id_response(request, str(campaign.id))
 
 
 async def _draft(request: web.Request, body: CampaignCreate, *, ignore_invalid: bool) -> CampaignDraft:
@@ -133,15 +141,15 @@ async def _draft(request: web.Request, body: CampaignCreate, *, ignore_invalid: 
     if len(contacts) > account.max_recipients:
         problems.add("Contacts", f"A campaign takes at most {account.max_recipients} contacts.")
         problems.raise_any()
-    for first, chunk in chunks(contacts):
-        reader.read(chunk, first)
-        await asyncio.sleep(0)
+    await reader.read_all(contacts)
     if not contacts:
         problems.add("Contacts", "The Contacts field is required.")
+    named = {group for _, group in reader.named}
+    reader.refuse_groups(await use_cases_of(request).audiences.known(account, draft.channel, named))
     problems.raise_any()
-    if not reader.recipients:
+    if not (reader.recipients or reader.groups):
         raise ValidationFailed({"Contacts": ["None of the contacts has a valid phone number."]})
-    return campaigns.with_recipients(draft, reader.recipients)
+    return campaigns.with_contacts(draft, reader)
 
 
 async def _check_opt_out_link(request: web.Request, link_id: int | None, problems: Problems) -> None:
@@ -161,7 +169,8 @@ def _campaign_id(request: web.Request) -> UUID:
     return campaign_id
 
 
-def _selection(request: web.Request, fields: Fields) -> Selection:
+def selection_in(request: web.Request, fields: Fields) -> Selection:
+    """What the query asks of a list, as strictly as the account wants it."""
     return selection_of(request.query, fields, strict=options_of(account_of(request)).strict_queries)
 
 
@@ -169,7 +178,7 @@ async def _campaign(request: web.Request) -> Campaign:
     return await use_cases_of(request).campaigns.get(account_of(request), _campaign_id(request))
 
 
-def _id_response(request: web.Request, value: str) -> web.Response:
+def id_response(request: web.Request, value: str) -> web.Response:
     """201 with an id: a JSON string, or naked text for a client that asks for that alone (contract §6)."""
     accepted = request.headers.get("Accept", "").lower()
     if "text/plain" in accepted and "json" not in accepted:

@@ -1,11 +1,11 @@
-"""Dynamic Messaging's `/api/Campaigns`: its paths, and what each of them does (contract §2, §7)."""
+"""Dynamic Messaging's `/api`: its paths, and what each of them does (contract §2, §7)."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
 from aiohttp import web
 
-from adapters.dynamic_messaging import campaigns, token
+from adapters.dynamic_messaging import campaigns, contact_groups, token
 from adapters.dynamic_messaging.credentials import credentials
 from adapters.dynamic_messaging.errors import error_response
 from adapters.dynamic_messaging.options import NAME, Options
@@ -15,6 +15,7 @@ from gateway.web.dialect import Dialect
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _CAMPAIGNS = r"/{api:(?i:api)}/{collection:(?i:campaigns)}"
+_GROUPS = r"/{api:(?i:api)}/{collection:(?i:contactgroups)}"
 _CONTACTS = r"/{contacts:(?i:contacts)}"
 _SLASH = r"{slash:/?}"
 _OVERRIDE = "X-HTTP-Method-Override"
@@ -38,6 +39,24 @@ def _routes() -> list[web.RouteDef]:
             },
         ),
         web.get(_CAMPAIGNS + "/{id}" + _CONTACTS + _SLASH, campaigns.list_contacts),
+        *_resource(
+            _GROUPS + _SLASH, {"GET": contact_groups.list_groups, "POST": contact_groups.create_group}
+        ),
+        *_resource(
+            _GROUPS + "/{id}" + _SLASH,
+            {
+                "GET": contact_groups.read_group,
+                "PUT": contact_groups.update_group,
+                "DELETE": contact_groups.delete_group,
+            },
+        ),
+        *_resource(
+            _GROUPS + "/{id}" + _CONTACTS + _SLASH,
+            {"GET": contact_groups.list_contacts, "POST": contact_groups.add_contacts},
+        ),
+        *_resource(
+            _GROUPS + "/{id}" + _CONTACTS + "/{contact}" + _SLASH, {"DELETE": contact_groups.delete_contact}
+        ),
         web.post(token.PATH, token.issue_token),
     ]
 

@@ -9,6 +9,7 @@ from gateway.domain.links import web_address
 LONGEST_MESSAGE = 39_015
 """Characters; 255 parts of 153, the most that one SMS can be split into."""
 
+LONGEST_NAME = 100
 LONGEST_LINK = 2_000
 """Characters of an address that every browser and proxy takes."""
 
@@ -48,6 +49,17 @@ def check_start(text: str | None, problems: Problems, *, now: datetime, refuse_p
     elif refuse_past and start < now:
         problems.add("StartDateTime", "The StartDateTime must be in the future.")
     return start
+
+
+def check_group_name(name: str | None, problems: Problems) -> str:
+    """Not blank, on one line, at most 100 characters."""
+    if name is None or not name.strip():
+        problems.add("Name", "The Name field is required.")
+    elif len(name) > LONGEST_NAME:
+        problems.add("Name", f"The Name must be a string with a maximum length of {LONGEST_NAME}.")
+    elif not name.isprintable():
+        problems.add("Name", "The Name must not contain control characters.")
+    return (name or "").strip()
 
 
 def check_track_link(link: str | None, problems: Problems) -> str | None:

@@ -4,7 +4,7 @@ A campaign's `details` keep `message`, the text as the client wrote it, when pla
 or an opt-out link changed it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,10 +12,10 @@ from adapters.dynamic_messaging import rules
 from adapters.dynamic_messaging.errors import Problems
 from adapters.dynamic_messaging.links import content_of, with_links
 from adapters.dynamic_messaging.options import NAME, Options
+from adapters.dynamic_messaging.translate_contacts import ContactReader
 from gateway.domain.campaigns import Campaign, CampaignChange, CampaignDraft
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Placeholder, Syntax
-from gateway.domain.recipients import Recipient
 from schemas import dynamic_messaging as wire
 
 _MESSAGE = "message"
@@ -85,9 +85,12 @@ def draft_of(body: wire.CampaignCreate, options: Options, now: datetime, problem
     )
 
 
-def with_recipients(draft: CampaignDraft, recipients: Sequence[Recipient]) -> CampaignDraft:
+def with_contacts(draft: CampaignDraft, contacts: ContactReader) -> CampaignDraft:
     """The whole creation."""
-    return replace(draft, recipients=recipients)
+    joining = {group: tuple(members.values()) for group, members in contacts.joining.items()}
+    return replace(
+        draft, recipients=contacts.recipients, audience_ids=tuple(contacts.groups), new_contacts=joining
+    )
 
 
 def change_of(

@@ -30,6 +30,7 @@ from gateway.domain.errors import (
     TooManyRecipients,
 )
 from gateway.domain.paging import Page, Window
+from gateway.engine.audience_recipients import take_in
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.launch import launch
 from gateway.store import audiences, ledger, selections
@@ -75,8 +76,10 @@ class Campaigns:
                 raise NameTaken(f"a campaign named {draft.name!r} exists")
             if draft.recipients:
                 await ledger.insert(connection, account.id, campaign_id, draft.recipients, now)
+            if draft.audience_ids or draft.new_contacts:
+                await take_in(connection, account, draft, campaign_id, self._new_id, now)
             campaign = await _read(connection, account.id, campaign_id)
-            if draft.recipients and start_at <= now:
+            if draft.audience_id is None and start_at <= now:
                 await launch(connection, campaign, now)
                 campaign = await _read(connection, account.id, campaign_id)
             else:
@@ -92,7 +95,7 @@ class Campaigns:
             if audience is None:
                 raise AudienceNotFound
             count = audience.contacts_count
-        elif not count:
+        elif not (count or draft.audience_ids):
             raise NoRecipients
         if count > account.max_recipients:
             raise TooManyRecipients(account.max_recipients)

@@ -125,6 +125,11 @@ async def insert(
     return True
 
 
+async def set_total(connection: Connection, account_id: UUID, campaign_id: UUID, total: int) -> None:
+    """How many messages a campaign has, all queued, where more came after its insertion."""
+    await connection.execute(_SQL["set_total"], account_id, campaign_id, total)
+
+
 async def by_id(connection: Connection | Database, account_id: UUID, campaign_id: UUID) -> Campaign | None:
     """The campaign and its counters, unless it is deleted."""
     row = await connection.fetchrow(_SQL["by_id"], account_id, campaign_id)
