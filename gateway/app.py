@@ -15,7 +15,9 @@ from gateway.config import ServerSettings, Settings
 from gateway.domain.clock import new_id, system_clock
 from gateway.domain.errors import GatewayError, Unavailable
 from gateway.engine.campaign_links import LinkSettings
+from gateway.engine.courier import EventKinds
 from gateway.engine.engine import Engine
+from gateway.engine.targets import Targets
 from gateway.engine.use_cases import UseCases
 from gateway.providers.provider import Provider
 from gateway.providers.simulator.provider import SimulatorProvider
@@ -69,11 +71,17 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
 
 def use_cases_on(database: Database, settings: Settings) -> UseCases:
     """The use cases in real time."""
-    return UseCases.on(database, system_clock, new_id, _link_settings(settings))
+    targets = Targets(allow_private=settings.webhooks.allow_private_targets)
+    return UseCases.on(database, system_clock, new_id, targets, _link_settings(settings))
 
 
 def _link_settings(settings: Settings) -> LinkSettings:
     return LinkSettings(settings.links.base_url, settings.links.secret)
+
+
+def event_kinds() -> EventKinds:
+    """What webhooks can be told of, by the names of the dialect and the event."""
+    return {(dialect.name, kind.name): kind for dialect in dialects() for kind in dialect.events}
 
 
 def provider_of(settings: Settings) -> Provider:
@@ -97,6 +105,8 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
             clock=system_clock,
             settings=settings.engine,
             links=_link_settings(settings),
+            event_kinds=event_kinds(),
+            webhooks=settings.webhooks,
         )
         await engine.start()
         stack.push_async_callback(engine.stop)
@@ -105,6 +115,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
             dialects(),
             max_body=settings.server.max_body,
             behind_proxy=settings.server.behind_proxy,
+            requests=settings.requests,
         )
         application.add_routes(health_routes(database, engine))
         url = await stack.enter_async_context(_listening(application, settings.server))

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -22,9 +22,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from gateway.engine.settings import EngineSettings
+from gateway.engine.settings import EngineSettings, WebhookSettings
 from gateway.providers.simulator.settings import SimulatorSettings
 from gateway.web.application import MAX_BODY
+from gateway.web.request_limits import RequestLimit
 
 PREFIX = "GATEWAY_"
 CONFIG_VARIABLE = "GATEWAY_CONFIG"
@@ -83,9 +84,12 @@ class SimulatorTable(SimulatorSettings):
     kind: Literal["simulator"]
 
 
-def _positive(settings: EngineSettings) -> EngineSettings:
+S = TypeVar("S", EngineSettings, WebhookSettings)
+
+
+def _positive(settings: S) -> S:
     for field in fields(settings):
-        if not 0 < getattr(settings, field.name) < math.inf:
+        if field.type is not bool and not 0 < getattr(settings, field.name) < math.inf:
             raise ValueError(f"{field.name} should be greater than 0, and finite")
     return settings
 
@@ -105,7 +109,9 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("data")
     links: LinksTable = LinksTable()
+    requests: RequestLimit = RequestLimit()
     engine: Annotated[EngineSettings, AfterValidator(_positive)] = EngineSettings()
+    webhooks: Annotated[WebhookSettings, AfterValidator(_positive)] = WebhookSettings()
     providers: dict[str, SimulatorTable] = Field(
         {"simulator": SimulatorTable(kind="simulator")}, min_length=1, max_length=1
     )
@@ -116,7 +122,9 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
     "server": tuple(ServerSettings.model_fields),
     "database": tuple(DatabaseSettings.model_fields),
     "links": tuple(LinksTable.model_fields),
+    "requests": tuple(RequestLimit.model_fields),
     "engine": tuple(field.name for field in fields(EngineSettings)),
+    "webhooks": tuple(field.name for field in fields(WebhookSettings)),
     "providers": tuple(SimulatorTable.model_fields),
     "logging": tuple(LoggingSettings.model_fields),
 }

@@ -7,10 +7,10 @@ real clients send extra ones.
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?Z?", re.ASCII)
@@ -141,6 +141,26 @@ SenderCode = Annotated[str, StringConstraints(min_length=1, pattern=r"^\+?[A-Za-
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$")]
 
 
+EventName = Annotated[str, StringConstraints(pattern=r"(?i-u)^(message|delivery)$")]
+Secret = Annotated[str, StringConstraints(max_length=255)]
+
+
+class WebhookCreate(BaseModel):
+    """POST /v1/webhooks; the rules of a URL stand in the adapter, because each has a code of its own."""
+
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2083)]
+    event: EventName
+    secret: Secret | None = None
+
+
+class WebhookUpdate(BaseModel):
+    """PUT /v1/webhooks/{id}; what the client sent is in `model_fields_set`."""
+
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2083)] = ""
+    event: EventName = ""
+    secret: Secret | None = None
+
+
 class SenderCreate(BaseModel):
     """POST /v1/senders."""
 
@@ -159,6 +179,29 @@ class SenderUpdate(BaseModel):
 
     name: Line = ""
     code: SenderCode = ""
+
+
+class MessageCreate(BaseModel):
+    """POST /v1/messages; the fields after `schedule` are of kinds of messages that are not sent from here."""
+
+    channel: ChannelName
+    sender: Annotated[str, StringConstraints(min_length=1, max_length=45), Field(alias="from")]
+    to: Annotated[list[str], Field(max_length=10)]
+    text: Text | None = None
+    template: Identifier | None = None
+    variables: list[Annotated[str, StringConstraints(max_length=70)]] | None = None
+    type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")] | None = None
+    payload: Annotated[str, StringConstraints(max_length=500)] | None = None
+    number_formatting: StrictBool | None = None
+    schedule: Moment | None = None
+    url: str | None = None
+    filename: str | None = None
+    media_id: str | None = None
+    button_type: str | None = None
+    button_text: str | None = None
+    image: str | None = None
+    caption: str | None = None
+    button: dict[str, Any] | None = None
 
 
 LAST_PAGE = 2**31
@@ -283,6 +326,49 @@ class SenderObject(TypedDict):
     links: Links
 
 
+class MessageSender(TypedDict):
+    """The sender of a message; the id of one that is deleted since is null."""
+
+    id: str | None
+    name: str
+    code: str
+
+
+MessageRow = TypedDict(
+    "MessageRow",
+    {
+        "id": str,
+        "account_id": str,
+        "text": str,
+        "from": str | None,
+        "to": str,
+        "channel": str,
+        "status": Literal["scheduled", "enroute", "sent", "delivered", "read", "failed"],
+        "status_details": str | None,
+        "encoding": Literal["GSM-7", "UCS-2"],
+        "segments_count": int,
+        "create_date": str,
+        "update_date": str,
+    },
+)
+"""A message in a list, and in the answer to its sending."""
+
+
+class MessageObject(MessageRow):
+    """A message on its own."""
+
+    type: Literal["text"]
+    url: None
+    variables: list[str]
+    schedule: str | None
+    template_id: str | None
+    sender: MessageSender | None
+    direction: Literal["MT"]
+    source: Literal["API", "CAMPAIGN"]
+    country: str | None
+    links: Links
+
+
 class SelfLink(TypedDict):
     """An absolute address."""
 
@@ -307,3 +393,31 @@ class AccountObject(TypedDict):
     create_date: str
     update_date: str
     links: SelfLink
+
+
+class WebhookObject(TypedDict):
+    """A webhook."""
+
+    id: str
+    account_id: str
+    url: str
+    secret: str | None
+    event: str
+    create_date: str
+    update_date: str
+    links: Links
+
+
+class DeliveryEvent(TypedDict):
+    """The `data` of a delivery webhook."""
+
+    account_id: str
+    message_id: str
+    event: Literal["delivery"]
+    status: str
+    channel: str
+    to: str
+    mccmnc: str
+    price: float
+    timestamp: str
+    payload: NotRequired[str]

@@ -34,6 +34,27 @@ class CampaignCreate(CampaignUpdate):
     contacts: list[Any] | None = None
 
 
+class MessageCreate(BaseModel):
+    """The body that sends one SMS; `newId` is the id that its client wants it to have."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    message: str | None = None
+    sender: str | None = None
+    phoneNumber: str | None = None  # noqa: N815
+    newId: str | None = None  # noqa: N815
+
+
+class MessagesCreate(BaseModel):
+    """The body of `/v2`: one SMS to each contact."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    message: str | None = None
+    sender: str | None = None
+    contacts: list[Any] | None = None
+
+
 class Campaign(TypedDict):
     """A campaign in an answer. Times are UTC with milliseconds; `status` is 0 to 5 (contract §5)."""
 
@@ -79,6 +100,41 @@ class Contact(TypedDict):
     custom1: str | None
     custom2: str | None
     id: str
+
+
+class Message(TypedDict):
+    """An SMS in an answer. Times are UTC with milliseconds and no zone; `status` is one of contract §5."""
+
+    newId: str
+    id: int
+    client_Id: int
+    dateCreated: str
+    dateModified: str
+    phoneNumber: str
+    status: int
+    price: float
+    smsCount: int
+    dateReceived: str | None
+    countryCode: str | None
+    senderNumber: str
+    message: str
+    campaignId: str | None
+
+
+class MessageEvent(TypedDict):
+    """The `data` of a delivery webhook."""
+
+    clientId: int
+    Id: int
+    phoneNumberId: str
+    phoneNumber: str
+    parts: int
+    dateCreated: str
+    lastUpdated: str
+    price: float
+    statusCode: int
+    campaignId: str | None
+    newId: str
 
 
 class Page(TypedDict, Generic[Item]):

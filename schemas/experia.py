@@ -6,7 +6,7 @@ structs, and clients stand in them as JSON that is written already, so that a hu
 """
 
 import re
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -36,19 +36,32 @@ class Body(BaseModel):
         return {key.lower(): entry for key, entry in value.items() if entry is not None}
 
 
+class ContentRequest(Body):
+    """What a message is made of."""
+
+    message: str = Field("", title="Message")
+    payload: str = Field("", alias="json", title="JSON")
+    temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
+
+
 Name = Annotated[str, Field(max_length=512, title="Name")]
 """A campaign's name; its length is limited because other dialects want unique names, which are indexed."""
 
 
-class CreateCampaignRequest(Body):
+class CreateCampaignRequest(ContentRequest):
     """Body of `POST /v2/campaign/create`; the clients are read apart, in chunks."""
 
     name: Name = ""
-    message: str = Field("", title="Message")
     clients: list[Any] = Field([], title="Clients")
-    payload: str = Field("", alias="json", title="JSON")
-    temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
     send_at: str = Field("", alias="sendat", title="SendAt")
+
+
+class SendRequest(ContentRequest):
+    """Form of `POST /v2/send`; `username` is the number of the client, `params` a comma-separated list."""
+
+    message_type: str = Field("", alias="messagetype", title="messageType")
+    username: str = Field("", title="username")
+    params: str = Field("", title="params")
 
 
 class UpdateCampaignRequest(Body):
@@ -188,6 +201,15 @@ class DeleteTemplateRequest(Body):
     """Body, or query, of `DELETE /v2/whatsapp/templates`."""
 
     id: str
+
+
+class MessageStatus(TypedDict):
+    """A status webhook."""
+
+    Type: Literal["messageStatus"]
+    MessageKey: str
+    Status: str
+    Error: NotRequired[str]
 
 
 class TemplateAnswer(TypedDict):

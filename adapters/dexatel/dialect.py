@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from adapters.dexatel import accounts, audiences, campaigns, contacts, senders, templates
+from adapters.dexatel import accounts, audiences, campaigns, contacts, messages, senders, templates, webhooks
 from adapters.dexatel.errors import error_response
+from adapters.dexatel.events import KINDS
 from adapters.dexatel.options import NAME, Options
 from gateway.web.dialect import Dialect
 
@@ -24,9 +25,12 @@ DEXATEL = Dialect(
         *contacts.ROUTES,
         *templates.ROUTES,
         *senders.ROUTES,
+        *messages.ROUTES,
         *accounts.ROUTES,
+        *webhooks.ROUTES,
     ),
     credentials=credentials,
     error_response=error_response,
     options=Options,
+    events=tuple(KINDS.values()),
 )

@@ -120,7 +120,7 @@ def campaign_object(campaign: Campaign, base: str) -> CampaignObject:
         "messages": {
             "total": counters.total,
             "delivered": counters.delivered + counters.read,
-            "failed": counters.failed,
+            "failed": counters.failed + counters.suppressed,
         },
         "links": {
             "self": f"{base}/campaigns/{campaign.id}",

@@ -1,5 +1,7 @@
 """The campaign operations (contract §2.1)."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -17,6 +19,7 @@ from adapters.dynamic_messaging.translate_queries import (
     Fields,
     selection_of,
 )
+from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignDraft
 from gateway.domain.conditions import Selection
 from gateway.domain.errors import AudienceNotFound, CampaignNotFound, LinkNotFound, NoRecipients
@@ -36,7 +39,7 @@ _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 async def list_campaigns(request: web.Request) -> web.Response:
     """GET /api/Campaigns: the account's campaigns, newest first unless sorted."""
     wanted = page_request(request.query)
-    selection = selection_in(request, CAMPAIGN_FIELDS)
+    selection = selection_asked(request, CAMPAIGN_FIELDS)
     window: Window[int] = Window(limit=wanted.size, offset=wanted.offset)
     page = await use_cases_of(request).campaigns.select(account_of(request), selection, window)
     return json_response(wanted.envelope(page.total, [campaigns.campaign_item(each) for each in page.items]))
@@ -50,7 +53,7 @@ async def read_campaign(request: web.Request) -> web.Response:
 async def list_contacts(request: web.Request) -> web.Response:
     """GET /api/Campaigns/{id}/Contacts: in the order they were sent in, unless sorted."""
     wanted = page_request(request.query)
-    selection = selection_in(request, CONTACT_FIELDS)
+    selection = selection_asked(request, CONTACT_FIELDS)
     campaign = await _campaign(request)
     page = await _contacts(request, campaign, selection, wanted)
     return json_response(wanted.envelope(page.total, [contact_item(campaign, each) for each in page.items]))
@@ -132,11 +135,26 @@ async def _create(request: web.Request, *, ignore_invalid: bool) -> web.Response
 
 
 async def _draft(request: web.Request, body: CampaignCreate, *, ignore_invalid: bool) -> CampaignDraft:
-    account = account_of(request)
+    account, audiences = account_of(request), use_cases_of(request).audiences
     problems = Problems()
     await _check_opt_out_link(request, body.optOutLinkId, problems)
     draft = campaigns.draft_of(body, options_of(account), use_cases_of(request).clock(), problems)
-    contacts = body.contacts or []
+    reader = await read_contacts(body.contacts or [], account, problems, ignore_invalid=ignore_invalid)
+    named = {group for _, group in reader.named}
+    reader.refuse_groups(await audiences.known(account, draft.channel, named))
+    problems.raise_any()
+    if not (reader.recipients or reader.groups):
+        raise ValidationFailed({"Contacts": ["None of the contacts has a valid phone number."]})
+    return campaigns.with_contacts(draft, reader)
+
+
+async def read_contacts(
+    contacts: Sequence[Any], account: Account, problems: Problems, *, ignore_invalid: bool
+) -> ContactReader:
+    """What the contacts of a body are; what is wrong goes to `problems`.
+
+    Raises ValidationFailed when they are too many to be looked at.
+    """
     reader = ContactReader(account, problems, ignore_invalid=ignore_invalid)
     if len(contacts) > account.max_recipients:
         problems.add("Contacts", f"A campaign takes at most {account.max_recipients} contacts.")
@@ -144,12 +162,7 @@ async def _draft(request: web.Request, body: CampaignCreate, *, ignore_invalid: 
     await reader.read_all(contacts)
     if not contacts:
         problems.add("Contacts", "The Contacts field is required.")
-    named = {group for _, group in reader.named}
-    reader.refuse_groups(await use_cases_of(request).audiences.known(account, draft.channel, named))
-    problems.raise_any()
-    if not (reader.recipients or reader.groups):
-        raise ValidationFailed({"Contacts": ["None of the contacts has a valid phone number."]})
-    return campaigns.with_contacts(draft, reader)
+    return reader
 
 
 async def _check_opt_out_link(request: web.Request, link_id: int | None, problems: Problems) -> None:
@@ -169,8 +182,8 @@ def _campaign_id(request: web.Request) -> UUID:
     return campaign_id
 
 
-def selection_in(request: web.Request, fields: Fields) -> Selection:
-    """What the query asks of a list, as strictly as the account wants it."""
+def selection_asked(request: web.Request, fields: Fields) -> Selection:
+    """What a list of these fields is narrowed to and how it is sorted. Raises ValidationFailed."""
     return selection_of(request.query, fields, strict=options_of(account_of(request)).strict_queries)
 
 

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from adapters.dynamic_messaging import rules
 from adapters.dynamic_messaging.bodies import read_body_as
-from adapters.dynamic_messaging.campaigns import id_response, ignore_invalid_of, selection_in
+from adapters.dynamic_messaging.campaigns import id_response, ignore_invalid_of, selection_asked
 from adapters.dynamic_messaging.errors import Problems, ValidationFailed
 from adapters.dynamic_messaging.paging import page_request
 from adapters.dynamic_messaging.translate_contacts import ContactReader
@@ -39,7 +39,7 @@ from schemas.dynamic_messaging import ContactGroupCreate, ContactGroupUpdate
 async def list_groups(request: web.Request) -> web.Response:
     """GET /api/ContactGroups: newest first unless sorted."""
     wanted = page_request(request.query)
-    selection = selection_in(request, GROUP_FIELDS)
+    selection = selection_asked(request, GROUP_FIELDS)
     window: Window[UUID] = Window(limit=wanted.size, offset=wanted.offset)
     audiences = use_cases_of(request).audiences
     page = await audiences.select(account_of(request), Channel.SMS, selection, window)
@@ -89,7 +89,7 @@ async def delete_group(request: web.Request) -> web.Response:
 async def list_contacts(request: web.Request) -> web.Response:
     """GET /api/ContactGroups/{id}/Contacts: in the order they were added, unless sorted."""
     wanted = page_request(request.query)
-    selection = selection_in(request, GROUP_CONTACT_FIELDS)
+    selection = selection_asked(request, GROUP_CONTACT_FIELDS)
     window: Window[UUID] = Window(limit=wanted.size, offset=wanted.offset)
     group = await _group(request)
     page = await use_cases_of(request).audiences.select_contacts(group, selection, window)

@@ -5,9 +5,10 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from adapters.dynamic_messaging import campaigns, contact_groups, token
+from adapters.dynamic_messaging import campaigns, contact_groups, messages, token
 from adapters.dynamic_messaging.credentials import credentials
 from adapters.dynamic_messaging.errors import error_response
+from adapters.dynamic_messaging.events import DELIVERY
 from adapters.dynamic_messaging.options import NAME, Options
 from gateway.domain.errors import MethodNotAllowed
 from gateway.web.dialect import Dialect
@@ -17,6 +18,8 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _CAMPAIGNS = r"/{api:(?i:api)}/{collection:(?i:campaigns)}"
 _GROUPS = r"/{api:(?i:api)}/{collection:(?i:contactgroups)}"
 _CONTACTS = r"/{contacts:(?i:contacts)}"
+_MESSAGES = r"/{api:(?i:api)}/{collection:(?i:smsmessages)}"
+_MESSAGE_ID = r"{id:[0-9]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}}"
 _SLASH = r"{slash:/?}"
 _OVERRIDE = "X-HTTP-Method-Override"
 
@@ -57,6 +60,14 @@ def _routes() -> list[web.RouteDef]:
         *_resource(
             _GROUPS + "/{id}" + _CONTACTS + "/{contact}" + _SLASH, {"DELETE": contact_groups.delete_contact}
         ),
+        *_resource(
+            _MESSAGES + _SLASH,
+            {"GET": messages.list_messages, "POST": messages.send_message},
+        ),
+        web.post(_MESSAGES + r"/{version:(?i:v2)}" + _SLASH, messages.send_messages),
+        web.get(_MESSAGES + "/{id}" + _SLASH, messages.read_message),
+        # As the vendor's page prints it, with or without the colon (contract §7 row 14).
+        web.get(_MESSAGES + "{colon::?}" + _MESSAGE_ID, messages.read_message),
         web.post(token.PATH, token.issue_token),
     ]
 
@@ -84,4 +95,5 @@ DYNAMIC_MESSAGING = Dialect(
     error_response=error_response,
     options=Options,
     public_prefixes=("/realms/",),
+    events=(DELIVERY,),
 )

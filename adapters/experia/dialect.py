@@ -1,9 +1,10 @@
-"""Experia's `/v2` API: campaigns over WhatsApp, and the templates they refer to."""
+"""Experia's `/v2` API: campaigns and single messages over WhatsApp, and the templates they refer to."""
 
 from aiohttp import web
 
-from adapters.experia import campaigns, messages, templates
+from adapters.experia import campaigns, messages, send, templates
 from adapters.experia.errors import error_response
+from adapters.experia.events import MESSAGE_STATUS
 from adapters.experia.options import NAME, Options
 from gateway.web.dialect import Dialect
 
@@ -14,6 +15,7 @@ ROUTES = (
     web.get("/v2/campaign/getCampMsgs", messages.get_camp_msgs),
     web.post("/v2/campaign/resendMsg", messages.resend_msg),
     web.put("/v2/campaign/update", campaigns.update),
+    web.post("/v2/send", send.send),
     web.post("/v2/whatsapp/templates", templates.create),
     web.get("/v2/whatsapp/templates", templates.list_all),
     web.delete("/v2/whatsapp/templates", templates.delete),
@@ -26,4 +28,4 @@ def credentials(request: web.Request) -> str | None:
     return request.headers.get("X-API-Key")
 
 
-EXPERIA = Dialect(NAME, ("/v2/",), ROUTES, credentials, error_response, Options)
+EXPERIA = Dialect(NAME, ("/v2/",), ROUTES, credentials, error_response, Options, events=(MESSAGE_STATUS,))

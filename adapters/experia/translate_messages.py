@@ -43,7 +43,7 @@ def message_shower(
             Params=client["Params"],
             Message=rendered.text or rendered.payload or "",
             Status=STATUSES[message.state],
-            Error=_error(message),
+            Error=error_of(message.state, message.reason),
             DateSent=moment_text(message.submitted_at),
             UpdatedAt=moment_text(message.updated_at),
         )
@@ -52,10 +52,11 @@ def message_shower(
     return shown
 
 
-def _error(message: Message) -> str:
-    match message.state:
+def error_of(state: MessageState, reason: str | None) -> str:
+    """Why a message was not delivered, empty for one that was or may still be."""
+    match state:
         case MessageState.FAILED:
-            return (message.reason or "failed").replace("_", " ")
+            return (reason or "failed").replace("_", " ")
         case MessageState.CANCELED:
             return "canceled before it was sent"
         case MessageState.SUPPRESSED:

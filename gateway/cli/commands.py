@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli import accounts, campaigns, demo, keys, links, serve
+from gateway.cli import accounts, audiences, campaigns, demo, keys, links, serve, suppressions, webhooks
 
 app = typer.Typer(
     name="campaign-gateway",
@@ -19,6 +19,9 @@ app.add_typer(accounts.app, name="account")
 app.add_typer(keys.app, name="key")
 app.add_typer(campaigns.app, name="campaign")
 app.add_typer(links.app, name="link")
+app.add_typer(audiences.app, name="audience")
+app.add_typer(suppressions.app, name="suppression")
+app.add_typer(webhooks.app, name="webhook")
 app.command("demo")(demo.command)
 
 

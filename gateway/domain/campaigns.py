@@ -37,6 +37,13 @@ class CampaignStatus(StrEnum):
         )
 
 
+class CampaignKind(StrEnum):
+    """A campaign proper, or the messages of one request to send single ones, which no campaign list shows."""
+
+    CAMPAIGN = "campaign"
+    DIRECT = "direct"
+
+
 class CampaignPhase(IntEnum):
     """How far a campaign is: finer than its status while it is sent, coarser when it was stopped."""
 
@@ -72,7 +79,8 @@ class Campaign:
 
     `number` counts the account's campaigns from 1. `schedule` is the start the client asked for, None
     for "now"; `start_at` is when the campaign is due. `details` are what a dialect keeps with it, by
-    the dialect's own names. All times are UTC.
+    the dialect's own names. `given_id` is the id that the client made for the first message of a direct
+    one. All times are UTC.
     """
 
     id: UUID
@@ -96,6 +104,8 @@ class Campaign:
     finished_at: datetime | None = None
     deleted_at: datetime | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    kind: CampaignKind = CampaignKind.CAMPAIGN
+    given_id: UUID | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -142,6 +152,8 @@ class CampaignDraft:
     schedule: datetime | None = None
     unique_name: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
+    kind: CampaignKind = CampaignKind.CAMPAIGN
+    given_id: UUID | None = None
 
 
 class Unchanged:

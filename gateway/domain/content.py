@@ -211,6 +211,13 @@ def payload_variables(payload: str) -> int:
     return max(len(numbers), max(numbers, default=0))
 
 
+def variables_needed(content: Content) -> int:
+    """How many parameters a recipient without named fields needs for a text and its payload."""
+    text = content.text.written_in(Syntax.NUMBERED)
+    in_text = payload_variables(text.source) if text.syntax is Syntax.NUMBERED else 0
+    return max(in_text, payload_variables(content.payload or ""))
+
+
 def check_payload(payload: str) -> None:
     """Raises ContentInvalid unless the payload is a JSON object."""
     try:

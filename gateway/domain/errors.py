@@ -5,7 +5,8 @@
     ├── UnreadableRequest            what was sent can't be taken as a request at all
     │   ├── MalformedBody            not JSON in UTF-8, or text that can't be stored
     │   ├── UnsupportedMediaType     a body in a form or encoding nobody reads here
-    │   └── BodyTooLarge
+    │   ├── BodyTooLarge
+    │   └── IdempotencyKeyInvalid    too long, or not printable ASCII
     ├── UnknownPath                  no operation has this path
     ├── MethodNotAllowed             the path has other methods
     ├── NotFound                     no such thing in this account
@@ -16,19 +17,26 @@
     │   ├── ContactNotFound
     │   ├── SenderNotFound
     │   ├── LinkNotFound             a token that is nobody's, an opt-out link that is not configured
+    │   ├── WebhookNotFound
     │   └── AccountNotFound          (command line only)
     ├── Refused                      understood, and against a rule
     │   ├── NameTaken                a name that has to be unique is in use
+    │   ├── IdTaken                  an id that a client made is in use
     │   ├── ContactExists            the audience holds this number
     │   ├── InvalidPhoneNumber
     │   ├── InvalidRecipients        some recipients of a list are not numbers
     │   ├── NoRecipients
     │   ├── TooManyRecipients
+    │   ├── WebhookExists            the account has one for this kind of event
+    │   ├── TargetRefused            a webhook's address is no address the gateway may post to
     │   ├── ContentInvalid           a placeholder that names no field, a payload that is not JSON
     │   ├── CampaignNotScheduled     a change that only a scheduled campaign takes
     │   ├── CampaignNotStoppable     cancel, pause or resume in a state that has no way there
     │   ├── CampaignInProgress       a deletion that has to wait for the end
-    │   └── MessageNotFailed         a resend of something that did not fail
+    │   ├── MessageNotFailed         a resend of something that did not fail
+    │   ├── MessageNotStoppable      a cancel of something that is on its way, at its end, or a campaign's
+    │   └── IdempotencyKeyReused     the key came with another request before
+    ├── TooManyRequests              the key asks more often than it may
     ├── Unavailable                  the database is out of reach; nothing was written
     └── Unforeseen                   a fault of the gateway; its log has the details
 
@@ -64,6 +72,10 @@ class UnsupportedMediaType(UnreadableRequest):
 
 class BodyTooLarge(UnreadableRequest):
     """The body is larger than the gateway takes."""
+
+
+class IdempotencyKeyInvalid(UnreadableRequest):
+    """An Idempotency-Key is 1 to 255 printable ASCII characters, given once."""
 
 
 class UnknownPath(GatewayError):
@@ -110,6 +122,10 @@ class LinkNotFound(NotFound):
     """There is no such link."""
 
 
+class WebhookNotFound(NotFound):
+    """There is no such webhook in this account."""
+
+
 class AccountNotFound(NotFound):
     """There is no such account."""
 
@@ -120,6 +136,10 @@ class Refused(GatewayError):
 
 class NameTaken(Refused):
     """The name is in use already."""
+
+
+class IdTaken(Refused):
+    """The id is in use already."""
 
 
 class ContactExists(Refused):
@@ -158,6 +178,14 @@ class TooManyRecipients(Refused):
         self.limit = limit
 
 
+class WebhookExists(Refused):
+    """The account has a webhook for this kind of event."""
+
+
+class TargetRefused(Refused):
+    """The gateway does not post to this address."""
+
+
 class ContentInvalid(Refused):
     """The content can't be rendered."""
 
@@ -176,6 +204,22 @@ class CampaignInProgress(Refused):
 
 class MessageNotFailed(Refused):
     """Only a failed message can be sent again."""
+
+
+class MessageNotStoppable(Refused):
+    """Only a single message that was not yet attempted can be canceled."""
+
+
+class IdempotencyKeyReused(Refused):
+    """This Idempotency-Key was used with another request."""
+
+
+class TooManyRequests(GatewayError):
+    """The key asks more often than it may. `retry_after` is in whole seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("too many requests")
+        self.retry_after = retry_after
 
 
 class Unavailable(GatewayError):

@@ -39,6 +39,34 @@ class Reason(StrEnum):
     CONTENT_INVALID = "content_invalid"
 
 
+class Standing(StrEnum):
+    """How a message stands: its state, with what a queued one waits for and why a failed one failed.
+
+    A failure whose reason is none of Reason is FAILED.
+    """
+
+    SCHEDULED = "scheduled"
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    CANCELED = "canceled"
+    SUPPRESSED = "suppressed"
+    FAILED = "failed"
+    REJECTED = Reason.REJECTED
+    INVALID_RECIPIENT = Reason.INVALID_RECIPIENT
+    UNDELIVERABLE = Reason.UNDELIVERABLE
+    EXPIRED = Reason.EXPIRED
+    BLOCKED = Reason.BLOCKED
+    UNKNOWN_OUTCOME = Reason.UNKNOWN_OUTCOME
+    RETRIES_EXHAUSTED = Reason.RETRIES_EXHAUSTED
+    TEMPLATE_NOT_APPROVED = Reason.TEMPLATE_NOT_APPROVED
+    CONTENT_INVALID = Reason.CONTENT_INVALID
+
+
+_REASONS = frozenset(Reason)
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A row of the ledger."""
@@ -56,6 +84,36 @@ class Message:
     provider: str | None = None
     provider_message_id: str | None = None
     submitted_at: datetime | None = None
+
+    @property
+    def place(self) -> "MessagePlace":
+        """Where it stands among all of its account."""
+        return MessagePlace(self.campaign_id, self.seq)
+
+
+def standing(message: Message, *, scheduled: bool) -> Standing:
+    """How a message stands; `scheduled` says that its campaign has not started."""
+    if scheduled and message.state is MessageState.QUEUED:
+        return Standing.SCHEDULED
+    return standing_of(message.state, message.reason)
+
+
+def standing_of(state: MessageState, reason: str | None) -> Standing:
+    """How a message stands in this state."""
+    if state is MessageState.FAILED:
+        return Standing(reason) if reason in _REASONS else Standing.FAILED
+    return Standing[state.name]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePlace:
+    """Where a message stands among all of its account: later campaigns have greater ids."""
+
+    campaign_id: UUID
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}.{self.seq}"
 
 
 @dataclass(frozen=True, slots=True)

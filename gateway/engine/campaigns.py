@@ -12,6 +12,7 @@ from gateway.domain.campaigns import (
     Campaign,
     CampaignChange,
     CampaignDraft,
+    CampaignKind,
     CampaignStatus,
     Unchanged,
 )
@@ -25,10 +26,12 @@ from gateway.domain.errors import (
     CampaignNotFound,
     CampaignNotScheduled,
     CampaignNotStoppable,
+    IdTaken,
     NameTaken,
     NoRecipients,
     TooManyRecipients,
 )
+from gateway.domain.message_ids import is_computed
 from gateway.domain.paging import Page, Window
 from gateway.engine.audience_recipients import take_in
 from gateway.engine.campaign_links import CampaignLinks
@@ -39,6 +42,9 @@ from gateway.store.database import Connection, Database
 from gateway.store.notices import LANES, SCHEDULE, notify
 
 _STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
+
+_GIVEN_ID = "campaigns_given_id"
+"""The index that stops a client from giving two messages one id."""
 
 
 class Campaigns:
@@ -53,11 +59,19 @@ class Campaigns:
     async def create(self, account: Account, draft: CampaignDraft) -> Campaign:
         """Takes a campaign in, whole or not at all; one that is due with its recipients is launched.
 
-        Raises NoRecipients, TooManyRecipients, AudienceNotFound, ContentInvalid, NameTaken.
+        Raises NoRecipients, TooManyRecipients, AudienceNotFound, ContentInvalid, NameTaken, IdTaken.
         """
         await self._check(account, draft)
         draft = replace(draft, content=self._links.placed(draft.content, account))
         number = await store.draw_number(self._database, account.id)
+        try:
+            return await self._insert(account, draft, number)
+        except asyncpg.UniqueViolationError as error:
+            if error.constraint_name != _GIVEN_ID:
+                raise
+            raise IdTaken from error
+
+    async def _insert(self, account: Account, draft: CampaignDraft, number: int) -> Campaign:
         campaign_id, now = self._new_id(), self._clock()
         start_at = max(draft.schedule or now, now)
         status = CampaignStatus.SCHEDULED if start_at > now else CampaignStatus.IN_PROGRESS
@@ -89,6 +103,8 @@ class Campaigns:
     async def _check(self, account: Account, draft: CampaignDraft) -> None:
         if draft.content.payload is not None:
             check_payload(draft.content.payload)
+        if draft.given_id is not None and is_computed(account.id, draft.given_id):
+            raise IdTaken
         count = len(draft.recipients)
         if draft.audience_id is not None:
             audience = await audiences.by_id(self._database, account.id, draft.audience_id)
@@ -103,16 +119,12 @@ class Campaigns:
     async def get(self, account: Account, campaign_id: UUID) -> Campaign:
         """Raises CampaignNotFound."""
         campaign = await store.by_id(self._database, account.id, campaign_id)
-        if campaign is None:
-            raise CampaignNotFound
-        return campaign
+        return _proper(campaign)
 
     async def numbered(self, account: Account, number: int) -> Campaign:
         """The campaign with this number in the account. Raises CampaignNotFound."""
         campaign = await store.by_number(self._database, account.id, number)
-        if campaign is None:
-            raise CampaignNotFound
-        return campaign
+        return _proper(campaign)
 
     async def page(
         self,
@@ -212,8 +224,11 @@ class Campaigns:
 
 
 async def _lock(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign:
-    campaign = await store.locked(connection, account_id, campaign_id)
-    if campaign is None:
+    return _proper(await store.locked(connection, account_id, campaign_id))
+
+
+def _proper(campaign: Campaign | None) -> Campaign:
+    if campaign is None or campaign.kind is CampaignKind.DIRECT:
         raise CampaignNotFound
     return campaign
 

@@ -9,15 +9,23 @@ import structlog
 
 from gateway.domain.clock import Clock
 from gateway.engine.campaign_links import CampaignLinks, LinkSettings
-from gateway.engine.fleet import Fleet
+from gateway.engine.courier import Courier, EventKinds
+from gateway.engine.expiry import Expiry
+from gateway.engine.fleet import Duty, Fleet
 from gateway.engine.lane import Lane
+from gateway.engine.posting import Poster
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.scheduler import Scheduler
-from gateway.engine.settings import EngineSettings
+from gateway.engine.settings import EngineSettings, WebhookSettings
+from gateway.engine.spare_time import SpareTime
+from gateway.engine.targets import Targets
 from gateway.providers.provider import Provider
+from gateway.store import lanes, outbox
 from gateway.store.database import Database
 from gateway.store.lanes import LaneKey
+from gateway.store.notices import LANES, WEBHOOKS
+from gateway.store.outbox import WebhookKey
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +42,8 @@ class Engine:
         settings: EngineSettings,
         links: LinkSettings = LinkSettings(),  # noqa: B008 (frozen)
         random: Random | None = None,
+        event_kinds: EventKinds | None = None,
+        webhooks: WebhookSettings | None = None,
     ) -> None:
         self._database = database
         self._provider = provider
@@ -41,10 +51,26 @@ class Engine:
         self._settings = settings
         self._links = CampaignLinks(database, clock, links)
         self._random = random or Random()  # noqa: S311 (spreads retries, guards nothing)
-        self._fleet = Fleet(database, self._new_lane, settings)
+        self._webhooks = webhooks = webhooks or WebhookSettings()
+        self._event_kinds = event_kinds or {}
+        self._spare_time = SpareTime(webhooks.busy_share)
+        self._poster = Poster(
+            Targets(allow_private=webhooks.allow_private_targets), timeout_seconds=webhooks.timeout_seconds
+        )
+        self._fleet = Fleet(
+            database,
+            Duty("lane", LANES, lambda: lanes.owing(database), self._new_lane),
+            settings.poll_seconds,
+        )
+        self._couriers = Fleet(
+            database,
+            Duty("courier", WEBHOOKS, lambda: outbox.owing(database, clock()), self._new_courier),
+            settings.poll_seconds,
+        )
         self._scheduler = Scheduler(database, clock, settings)
         self._recent = RecentSubmissions()
         self._receipts = ReceiptSettler(database, self._recent, clock, settings)
+        self._expiry = Expiry(database, clock)
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -59,12 +85,18 @@ class Engine:
         await self._provider.start(self._receipts.receive)
         self._work("scheduler", self._scheduler.run())
         self._work("fleet", self._fleet.run())
+        self._work("expiry", self._expiry.run())
+        await self._poster.open()
+        self._work("couriers", self._couriers.run())
 
     async def stop(self) -> None:
         """Stops sending, settles what is under way, then takes the last receipts in."""
         self._scheduler.stop()
         self._fleet.stop()
-        await self._end("scheduler", "fleet")
+        self._couriers.stop()
+        self._expiry.stop()
+        await self._end("scheduler", "fleet", "couriers", "expiry")
+        await self._poster.close()
         await self._provider.close()
         self._receipts.stop()
         await self._end("receipts", "waiting_receipts")
@@ -79,6 +111,18 @@ class Engine:
             self._links,
             self._clock,
             self._settings,
+            self._random,
+        )
+
+    def _new_courier(self, key: WebhookKey) -> Courier:
+        return Courier(
+            key,
+            self._database,
+            self._poster,
+            self._event_kinds,
+            self._spare_time,
+            self._clock,
+            self._webhooks,
             self._random,
         )
 

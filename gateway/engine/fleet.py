@@ -1,22 +1,20 @@
-"""This process's share of the lanes: which it owns, and giving them up.
+"""This process's share of what has one owner: which of it the process owns, and giving it up.
 
-A lane belongs to the process whose session holds its advisory lock. All of a process's locks are on one
-dedicated connection, which also listens for wake-up calls; when it is lost, every lane stops at once.
+A lane, for one, belongs to the process whose session holds its advisory lock. All the locks that a fleet's
+process has are on one dedicated connection, which also listens for wake-up calls; when it is lost, every
+worker stops at once.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import structlog
 
-from gateway.engine.lane import Lane
-from gateway.engine.settings import EngineSettings
-from gateway.store import lanes as store
 from gateway.store.database import OUTAGES, Database
-from gateway.store.lanes import LaneKey
-from gateway.store.notices import LANES
+from gateway.store.ownership import Key, try_lock, unlock
 
 if TYPE_CHECKING:
     import asyncpg
@@ -24,21 +22,51 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-class Fleet:
-    """Takes the lanes that owe something and that nobody else has, and runs them."""
+class Worker(Protocol):
+    """What does the work that its owner has to do."""
 
-    def __init__(
-        self, database: Database, new_lane: Callable[[LaneKey], Lane], settings: EngineSettings
-    ) -> None:
+    async def run(self) -> None:
+        """Works until stopped, or idle for a while."""
+
+    def wake(self) -> None:
+        """Says that there may be something new."""
+
+    def stop(self) -> None:
+        """Ends in good order."""
+
+    def lose(self) -> None:
+        """Ends at once, because somebody else may be the owner."""
+
+
+K = TypeVar("K", bound=Key)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty(Generic[K]):
+    """A kind of work with owners.
+
+    `owing` finds all that is to be done, whoever owns it; notifications on `channel` say that there is more.
+    """
+
+    name: str
+    channel: str
+    owing: Callable[[], Awaitable[Iterable[K]]]
+    new_worker: Callable[[K], Worker]
+
+
+class Fleet(Generic[K]):
+    """Takes the work that is to be done and that nobody else has, and has it done."""
+
+    def __init__(self, database: Database, duty: Duty[K], poll_seconds: float) -> None:
         self._database = database
-        self._new_lane = new_lane
-        self._settings = settings
-        self._lanes: dict[LaneKey, tuple[Lane, asyncio.Task[None]]] = {}
+        self._duty = duty
+        self._poll_seconds = poll_seconds
+        self._workers: dict[K, tuple[Worker, asyncio.Task[None]]] = {}
         self._changed = asyncio.Event()
         self._stopping = False
 
     async def run(self) -> None:
-        """Works until stopped; a lost connection costs the lanes, and they are taken again."""
+        """Works until stopped; a lost connection costs all that is owned, and it is taken again."""
         while not self._stopping:
             try:
                 connection = await self._database.dedicated()
@@ -48,72 +76,71 @@ class Fleet:
                     await self._let_go(connection)
             except OUTAGES as error:
                 log.error("fleet_interrupted", error=type(error).__name__)
-                await asyncio.sleep(self._settings.poll_seconds)
+                await asyncio.sleep(self._poll_seconds)
 
     def stop(self) -> None:
-        """Hands all lanes back after the pieces under way."""
+        """Hands everything back once the workers have ended in good order."""
         self._stopping = True
         self._changed.set()
 
     async def _hold(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         connection.add_termination_listener(self._lose)
-        await connection.add_listener(LANES, self._announce)
+        await connection.add_listener(self._duty.channel, self._announce)
         while not (self._stopping or connection.is_closed()):
             self._changed.clear()
             await self._hand_back(connection)
-            for key in await store.owing(self._database):
-                if key not in self._lanes and await store.try_lock(connection, key):
+            for key in await self._duty.owing():
+                if key not in self._workers and await try_lock(connection, key):
                     self._start(key)
             await self._wait()
 
-    def _start(self, key: LaneKey) -> None:
-        lane = self._new_lane(key)
-        task = asyncio.create_task(lane.run())
+    def _start(self, key: K) -> None:
+        worker = self._duty.new_worker(key)
+        task = asyncio.create_task(worker.run())
         task.add_done_callback(self._ended)
-        self._lanes[key] = (lane, task)
+        self._workers[key] = (worker, task)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        """A lane that failed is taken again after the poll interval, any other at once."""
+        """What failed is taken again after the poll interval, anything else at once."""
         if task.cancelled() or task.exception() is None:
             self._changed.set()
 
     async def _wait(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._settings.poll_seconds):
+            async with asyncio.timeout(self._poll_seconds):
                 await self._changed.wait()
 
     def _announce(self, *_: object) -> None:
-        for lane, _task in self._lanes.values():
-            lane.wake()
+        for worker, _task in self._workers.values():
+            worker.wake()
         self._changed.set()
 
     def _lose(self, _: object) -> None:
-        for lane, _task in self._lanes.values():
-            lane.lose()
+        for worker, _task in self._workers.values():
+            worker.lose()
         self._changed.set()
 
     async def _hand_back(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        """Unlocks the lanes that ended, so that any process may take them next."""
-        for key, (_, task) in list(self._lanes.items()):
+        """Unlocks what ended, so that any process may take it next."""
+        for key, (_, task) in list(self._workers.items()):
             if task.done():
-                _report(key, task)
-                del self._lanes[key]
-                await store.unlock(connection, key)
+                self._report(key, task)
+                del self._workers[key]
+                await unlock(connection, key)
 
     async def _let_go(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        for lane, _ in self._lanes.values():
-            lane.lose() if connection.is_closed() else lane.stop()
-        if self._lanes:
-            await asyncio.wait([task for _, task in self._lanes.values()])
-        for key, (_, task) in self._lanes.items():
-            _report(key, task)
-        self._lanes.clear()
+        for worker, _ in self._workers.values():
+            worker.lose() if connection.is_closed() else worker.stop()
+        if self._workers:
+            await asyncio.wait([task for _, task in self._workers.values()])
+        for key, (_, task) in self._workers.items():
+            self._report(key, task)
+        self._workers.clear()
         await connection.close()
 
-
-def _report(key: LaneKey, task: "asyncio.Task[None]") -> None:
-    error = None if task.cancelled() else task.exception()
-    if isinstance(error, OUTAGES):
-        log.error("lane_interrupted", account=str(key.account_id), error=type(error).__name__)
-    elif error is not None:
-        log.error("lane_failed", account=str(key.account_id), channel=key.channel, exc_info=error)
+    def _report(self, key: K, task: "asyncio.Task[None]") -> None:
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, OUTAGES):
+            log.error(f"{self._duty.name}_interrupted", key=str(key), error=type(error).__name__)
+        elif error is not None:
+            log.error(f"{self._duty.name}_failed", key=str(key), exc_info=error)

@@ -28,6 +28,7 @@ async def launch(
             return
     suppressed = await store.suppress(connection, campaign, now)
     await store.set_recipients(connection, campaign, total, suppressed)
-    status = CampaignStatus.IN_PROGRESS if total > suppressed else CampaignStatus.COMPLETED
+    left = total - suppressed - campaign.counters.canceled
+    status = CampaignStatus.IN_PROGRESS if left else CampaignStatus.COMPLETED
     await store.set_launched(connection, campaign, status, now)
     await notify(connection, LANES)

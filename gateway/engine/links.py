@@ -7,8 +7,12 @@ from gateway.domain.errors import LinkNotFound
 from gateway.domain.links import LinkKind, LinkUse, LinkWriter, OptOutLink, web_address
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.store import links as store
+from gateway.store import suppressions
 from gateway.store.database import Database
 from gateway.store.links import LinkedMessage
+
+OPTED_OUT = "opt_out_link"
+"""What a suppression says it came from."""
 
 LARGEST_ID = 2**31 - 1
 
@@ -52,8 +56,12 @@ class Links:
         This works as long as the message is known: also when its campaign is deleted or its account disabled.
         """
         message = await self._message(LinkKind.OPT_OUT, token)
+        now = self._clock()
         async with self._database.transaction() as connection:
-            await store.opt_out(connection, message, self._clock())
+            await store.note_opt_out(connection, message, now)
+            await suppressions.add(
+                connection, message.account_id, message.channel, [message.number], OPTED_OUT, now
+            )
         return message
 
     async def _message(self, kind: LinkKind, token: str) -> LinkedMessage:

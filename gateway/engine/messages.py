@@ -1,12 +1,16 @@
-"""Messages: who got what, and sending a failed one again."""
+"""Messages: who got what, sending a failed one again, and stopping a single one."""
+
+from collections.abc import Iterable
+from uuid import UUID
 
 from gateway.domain.accounts import Account
-from gateway.domain.campaigns import Campaign, CampaignStatus
+from gateway.domain.campaigns import Campaign, CampaignKind, CampaignStatus
 from gateway.domain.clock import Clock
 from gateway.domain.conditions import Selection
 from gateway.domain.content import Rendered
-from gateway.domain.errors import MessageNotFailed, MessageNotFound
-from gateway.domain.messages import Message, MessageRef
+from gateway.domain.errors import MessageNotFailed, MessageNotFound, MessageNotStoppable
+from gateway.domain.message_ids import message_of_id
+from gateway.domain.messages import Message, MessagePlace, MessageRef, MessageState
 from gateway.domain.paging import Page, Window
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.store import campaigns, ledger, selections
@@ -32,15 +36,39 @@ class Messages:
         """Messages of a campaign that meet conditions; of the window, only limit and offset count."""
         return await selections.messages(self._database, campaign, selection, window)
 
+    async def everywhere(
+        self, account: Account, selection: Selection, window: Window[MessagePlace]
+    ) -> Page[tuple[Campaign, Message]]:
+        """Messages of all the account's campaigns and single ones, newest first unless ordered."""
+        page = await selections.all_messages(self._database, account.id, selection, window)
+        campaigns = await self._campaigns(account, {message.campaign_id for message in page.items})
+        found = ((campaigns.get(message.campaign_id), message) for message in page.items)
+        # A campaign may have been deleted in between.
+        return Page(tuple((campaign, message) for campaign, message in found if campaign), page.total)
+
+    async def _campaigns(self, account: Account, ids: Iterable[UUID]) -> dict[UUID, Campaign]:
+        found = await campaigns.by_ids(self._database, account.id, list(ids))
+        return {campaign.id: campaign for campaign in found}
+
     async def get(self, account: Account, ref: MessageRef) -> tuple[Campaign, Message]:
         """A message and its campaign. Raises MessageNotFound."""
         campaign = await campaigns.by_number(self._database, account.id, ref.campaign_number)
         if campaign is None:
             raise MessageNotFound
-        message = await ledger.message(self._database, campaign, ref.seq)
-        if message is None:
+        return campaign, await self._at(campaign, ref.seq)
+
+    async def identified(self, account: Account, message_id: UUID) -> tuple[Campaign, Message]:
+        """A message by its id, the computed one or the one its client gave it. Raises MessageNotFound."""
+        campaign = await campaigns.by_given_id(self._database, account.id, message_id)
+        if campaign is not None:
+            return campaign, await self._at(campaign, 1)
+        return await self.get(account, message_of_id(account.id, message_id))
+
+    async def _at(self, campaign: Campaign, seq: int) -> Message:
+        message = await ledger.message(self._database, campaign, seq)
+        if message is None or _is_gone(campaign, message):
             raise MessageNotFound
-        return campaign, message
+        return message
 
     async def rendered(self, campaign: Campaign, messages: list[Message]) -> list[Rendered]:
         """What each of these messages' recipients gets: the content never changes after the start."""
@@ -68,3 +96,26 @@ class Messages:
                 await campaigns.set_status(connection, current, CampaignStatus.IN_PROGRESS, live=True, at=now)
             await notify(connection, LANES)
             return requeued
+
+    async def cancel(self, account: Account, campaign: Campaign, message: Message) -> None:
+        """Stops a single message that is not on the wire; from then on it is gone.
+
+        Raises MessageNotStoppable (also for a message of a campaign, which is stopped as a whole).
+        """
+        if campaign.kind is CampaignKind.CAMPAIGN:
+            raise MessageNotStoppable
+        async with self._database.transaction() as connection:
+            current = await campaigns.locked(connection, account.id, campaign.id)
+            if current is None:
+                raise MessageNotFound
+            if await ledger.cancel(connection, current, message.seq, self._clock()) is None:
+                raise MessageNotStoppable
+            await notify(connection, LANES)
+
+
+def _is_gone(campaign: Campaign, message: Message) -> bool:
+    """A single message that was canceled, unless that was because it could not be started."""
+    is_single = campaign.kind is CampaignKind.DIRECT
+    return (
+        is_single and message.state is MessageState.CANCELED and campaign.status is not CampaignStatus.FAILED
+    )

@@ -29,3 +29,31 @@ class EngineSettings:
     receipt_wait_seconds: float = 0.02
     receipt_patience_seconds: float = 0.5
     receipt_keep_seconds: float = 7 * 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """How webhooks are told.
+
+    allow_private_targets: whether their addresses may be in the gateway's own network.
+    concurrency: how many messages one endpoint is told of at a time.
+    timeout_seconds: how long an endpoint may take to answer.
+    max_attempts, max_age_seconds: after so many attempts, or so long after the change of the message, an
+        event is given up, to be tried again by hand.
+    first_pause_seconds, longest_pause_seconds: before the second attempt, and at most; each pause is twice as
+        long as the one before, and up to a quarter longer.
+    poll_seconds: how often an endpoint's courier looks for what happened.
+    idle_seconds: how long a courier with nothing to tell is kept.
+    busy_share: of a core's time; while this process uses more, sending goes first and webhooks are slow.
+    """
+
+    allow_private_targets: bool = False
+    concurrency: int = 10
+    timeout_seconds: float = 10.0
+    max_attempts: int = 100
+    max_age_seconds: float = 24 * 3600.0
+    first_pause_seconds: float = 2.0
+    longest_pause_seconds: float = 600.0
+    poll_seconds: float = 0.25
+    idle_seconds: float = 5.0
+    busy_share: float = 0.7

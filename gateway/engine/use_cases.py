@@ -7,10 +7,14 @@ from gateway.engine.accounts import Accounts
 from gateway.engine.audiences import Audiences
 from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.campaigns import Campaigns
+from gateway.engine.idempotency import Idempotency
 from gateway.engine.links import Links
 from gateway.engine.messages import Messages
 from gateway.engine.senders import Senders
+from gateway.engine.suppressions import Suppressions
+from gateway.engine.targets import Targets
 from gateway.engine.templates import Templates
+from gateway.engine.webhooks import Webhooks
 from gateway.store.database import Database
 
 
@@ -22,10 +26,13 @@ class UseCases:
     accounts: Accounts
     audiences: Audiences
     campaigns: Campaigns
+    idempotency: Idempotency
     links: Links
     messages: Messages
     senders: Senders
+    suppressions: Suppressions
     templates: Templates
+    webhooks: Webhooks
 
     @classmethod
     def on(
@@ -33,17 +40,21 @@ class UseCases:
         database: Database,
         clock: Clock,
         new_id: NewId,
+        targets: Targets | None = None,
         links: LinkSettings = LinkSettings(),  # noqa: B008 (frozen)
     ) -> "UseCases":
-        """The use cases on a database."""
+        """The use cases on a database; `targets` are where webhooks may point to."""
         campaign_links = CampaignLinks(database, clock, links)
         return cls(
             clock=clock,
             accounts=Accounts(database, clock, new_id),
             audiences=Audiences(database, clock, new_id),
             campaigns=Campaigns(database, clock, new_id, campaign_links),
+            idempotency=Idempotency(database, clock),
             links=Links(database, clock, campaign_links),
             messages=Messages(database, clock, campaign_links),
             senders=Senders(database, clock, new_id),
+            suppressions=Suppressions(database, clock),
             templates=Templates(database, clock, new_id),
+            webhooks=Webhooks(database, clock, new_id, targets or Targets()),
         )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from gateway.domain.campaigns import Campaign, CampaignDraft, CampaignStatus, Counters
+from gateway.domain.campaigns import Campaign, CampaignDraft, CampaignKind, CampaignStatus, Counters
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax, Text
 from gateway.domain.links import LinkOrigin
@@ -68,6 +68,8 @@ def campaign_from_row(row: Record) -> Campaign:
             suppressed=row["suppressed"],
             submitted=row["submitted"],
         ),
+        kind=CampaignKind(row["kind"]),
+        given_id=row["given_id"],
         sender=row["sender"],
         schedule=row["schedule"],
         template_id=row["template_id"],
@@ -97,7 +99,10 @@ async def insert(
     start_at: datetime,
     at: datetime,
 ) -> bool:
-    """False when the draft's unique name is taken."""
+    """False when the draft's unique name is taken.
+
+    Raises asyncpg.UniqueViolationError when its given id is.
+    """
     inserted = await connection.fetchval(
         _SQL["insert"],
         account_id,
@@ -118,6 +123,8 @@ async def insert(
         start_at,
         None,
         at,
+        draft.kind,
+        draft.given_id,
     )
     if inserted is None:
         return False
@@ -139,6 +146,18 @@ async def by_id(connection: Connection | Database, account_id: UUID, campaign_id
 async def by_number(database: Database, account_id: UUID, number: int) -> Campaign | None:
     """The same by its number in the account."""
     row = await database.fetchrow(_SQL["by_number"], account_id, within(number))
+    return campaign_from_row(row) if row else None
+
+
+async def by_ids(database: Database, account_id: UUID, campaign_ids: Sequence[UUID]) -> list[Campaign]:
+    """Those of the campaigns that are not deleted, in no order."""
+    rows = await database.fetch(_SQL["by_ids"], account_id, campaign_ids)
+    return [campaign_from_row(row) for row in rows]
+
+
+async def by_given_id(database: Database, account_id: UUID, given_id: UUID) -> Campaign | None:
+    """The direct campaign whose first message got this id from its client."""
+    row = await database.fetchrow(_SQL["by_given_id"], account_id, given_id)
     return campaign_from_row(row) if row else None
 
 

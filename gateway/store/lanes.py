@@ -1,6 +1,5 @@
 """What a lane asks of the store: its campaigns, the next messages, and the records around the wire."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from gateway.domain.recipients import Recipient
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
+from gateway.store.ownership import Lock, lock_named
 from gateway.store.statements import statements
 
 _SQL = statements("lanes")
@@ -31,10 +31,9 @@ class LaneKey:
     channel: Channel
 
     @property
-    def lock(self) -> int:
-        """The lane's advisory lock within the class of lane locks, a signed 32-bit number."""
-        digest = hashlib.sha256(f"{self.account_id}/{self.channel}".encode()).digest()
-        return int.from_bytes(digest[:4], "big", signed=True)
+    def lock(self) -> Lock:
+        """The lane's advisory lock."""
+        return lock_named(_LOCK_CLASS, f"{self.account_id}/{self.channel}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +91,29 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of the messages of one piece."""
+    """What became of the messages of one piece; of the suppressed, their places in the campaign."""
 
     accepted: Sequence[Accepted]
     failed: Sequence[Failed]
     retries: Sequence[Retry]
+    suppressed: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A recorded attempt: how many messages of the campaign were canceled before, and who has opted out.
+
+    Numbers that have opted out must not be sent to.
+    """
+
+    canceled: int
+    opted_out: frozenset[str]
 
 
 async def owing(database: Database) -> list[LaneKey]:
     """Every lane with something to send or to cancel."""
     rows = await database.fetch(_SQL["lanes"])
     return [LaneKey(row["account_id"], Channel(row["channel"])) for row in rows]
-
-
-async def try_lock(connection: Connection, key: LaneKey) -> bool:
-    """Takes the lane for this session; False when another session has it."""
-    taken: bool = await connection.fetchval(_SQL["try_lock"], _LOCK_CLASS, key.lock)
-    return taken
-
-
-async def unlock(connection: Connection, key: LaneKey) -> None:
-    """Hands the lane back."""
-    await connection.fetchval(_SQL["unlock"], _LOCK_CLASS, key.lock)
 
 
 async def rate(database: Database, key: LaneKey) -> tuple[float | None, bool]:
@@ -163,22 +163,38 @@ async def due_retries(
 
 
 async def record_attempt(
-    database: Database, account_id: UUID, campaign_id: UUID, expected: int, through: int
-) -> bool:
-    """Commits that messages up to `through` may be on the wire; False when that is no longer allowed."""
-    return bool(await database.fetchval(_SQL["record_attempt"], account_id, campaign_id, expected, through))
+    database: Database, key: LaneKey, campaign_id: UUID, expected: int, through: int, numbers: Sequence[str]
+) -> Attempt | None:
+    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed."""
+    row = await database.fetchrow(
+        _SQL["record_attempt"], key.account_id, campaign_id, expected, through, key.channel, numbers
+    )
+    return Attempt(row["canceled"], frozenset(row["opted_out"])) if row else None
+
+
+async def still_queued(
+    database: Database, account_id: UUID, campaign_id: UUID, seqs: Sequence[int]
+) -> set[int]:
+    """Those of the messages that were not canceled since they were read."""
+    rows = await database.fetch(_SQL["still_queued"], account_id, campaign_id, seqs)
+    return {row["seq"] for row in rows}
 
 
 async def record_retries(
-    database: Database, account_id: UUID, campaign_id: UUID, seqs: Sequence[int]
-) -> set[int]:
-    """Commits that these waiting messages may be on the wire; answers those that still could be taken."""
+    database: Database, key: LaneKey, campaign_id: UUID, waiting: Sequence[QueuedMessage]
+) -> tuple[set[int], frozenset[str]]:
+    """Commits that these waiting messages may be on the wire.
+
+    Answers the places of those that still could be taken, and which of the numbers have opted out.
+    """
+    scope = (key.account_id, campaign_id)
+    numbers = [each.recipient.number for each in waiting]
     async with database.transaction() as connection:
-        allowed = await connection.fetchval(_SQL["record_retry"], account_id, campaign_id)
-        if not allowed:
-            return set()
-        rows = await connection.fetch(_SQL["take_retries"], account_id, campaign_id, list(seqs))
-    return {row["seq"] for row in rows}
+        suppressed = await connection.fetchval(_SQL["record_retry"], *scope, key.channel, numbers)
+        if suppressed is None:
+            return set(), frozenset()
+        rows = await connection.fetch(_SQL["take_retries"], *scope, [each.seq for each in waiting])
+    return {row["seq"] for row in rows}, frozenset(suppressed)
 
 
 async def settle(
@@ -200,6 +216,8 @@ async def settle(
     scope = (account_id, campaign_id)
     await _settle_failed(database, scope, settlement.failed, provider, at)
     await _settle_retries(database, scope, settlement.retries, at)
+    if settlement.suppressed:
+        await database.fetchval(_SQL["settle_suppressed"], *scope, at, settlement.suppressed)
     if not settlement.accepted:
         await database.execute(_SQL["settled_through"], *scope, settled_through)
         return

@@ -19,12 +19,15 @@ async def snapshot_audience(connection: Connection, campaign: Campaign, at: date
 
 
 async def suppress(connection: Connection, campaign: Campaign, at: datetime) -> int:
-    """Sets messages to opted-out numbers apart; answers how many."""
-    return affected(
+    """Sets messages to opted-out numbers apart, and has webhooks told; answers how many."""
+    suppressed = affected(
         await connection.execute(
             _SQL["launch_suppressed"], campaign.account_id, campaign.id, campaign.channel, at
         )
     )
+    if suppressed:
+        await connection.execute(_SQL["tell_suppressed"], campaign.account_id, campaign.id, at)
+    return suppressed
 
 
 async def set_recipients(connection: Connection, campaign: Campaign, total: int, suppressed: int) -> None:

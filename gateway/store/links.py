@@ -17,9 +17,6 @@ _SQL = statements("links")
 SECRET = "links"  # noqa: S105
 """The name of the secret that tokens are made with."""
 
-OPTED_OUT = "opt_out_link"
-"""What a suppression says it came from."""
-
 
 @dataclass(frozen=True, slots=True)
 class LinkedMessage:
@@ -41,13 +38,20 @@ class LinkedMessage:
 
 
 async def secret(database: Database, made: bytes, at: datetime) -> bytes:
-    """The secret of all processes: the one just made when there is none yet."""
-    kept: bytes | None = await database.fetchval(_SQL["secret"], SECRET)
-    if kept is None:
-        await database.execute(_SQL["keep_secret"], SECRET, made, at)
-        kept = await database.fetchval(_SQL["secret"], SECRET)
-        assert kept is not None, "kept just now"
-    return kept
+    """The secret of all processes: the one just made when there is none yet.
+
+    Kept over a connection of its own, so that it stays whatever becomes of the request that needed it first.
+    """
+    connection = await database.dedicated()
+    try:
+        kept: bytes | None = await connection.fetchval(_SQL["secret"], SECRET)
+        if kept is None:
+            await connection.execute(_SQL["keep_secret"], SECRET, made, at)
+            kept = await connection.fetchval(_SQL["secret"], SECRET)
+            assert kept is not None, "kept just now"
+        return kept
+    finally:
+        await connection.close()
 
 
 async def message_at(database: Database, place: LinkPlace) -> LinkedMessage | None:
@@ -77,12 +81,9 @@ async def count_click(database: Database, message: LinkedMessage, at: datetime) 
     await database.execute(_SQL["click"], message.account_id, message.campaign_id, message.seq, at)
 
 
-async def opt_out(connection: Connection, message: LinkedMessage, at: datetime) -> None:
-    """Notes that a message's recipient wants no more, and suppresses the number on the message's channel."""
+async def note_opt_out(connection: Connection, message: LinkedMessage, at: datetime) -> None:
+    """Notes that a message's recipient wants no more; the first time counts."""
     await connection.execute(_SQL["opt_out"], message.account_id, message.campaign_id, message.seq, at)
-    await connection.execute(
-        _SQL["suppress"], message.account_id, message.channel, message.number, OPTED_OUT, at
-    )
 
 
 async def use_of(database: Database, account_id: UUID, campaign_id: UUID) -> LinkUse:

@@ -8,6 +8,9 @@ LANES = "gateway_lanes"
 SCHEDULE = "gateway_schedule"
 """A campaign was created or has a new start."""
 
+WEBHOOKS = "gateway_webhooks"
+"""A webhook has something to be told at once: events were put back by hand."""
+
 
 async def notify(connection: Connection, channel: str) -> None:
     """Wakes the listeners of a channel once the transaction commits."""

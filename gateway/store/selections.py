@@ -1,10 +1,13 @@
 """Campaigns and messages that meet conditions, in an order asked for."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from gateway.domain.campaigns import Campaign, CampaignPhase
+from asyncpg import Record
+
+from gateway.domain.campaigns import Campaign, CampaignKind, CampaignPhase, CampaignStatus
 from gateway.domain.conditions import Selection
-from gateway.domain.messages import Message
+from gateway.domain.messages import Message, MessagePlace, MessageState, Reason, Standing
 from gateway.domain.paging import Page, Window
 from gateway.store.campaigns import campaign_from_row
 from gateway.store.conditions import Column, order_by, where
@@ -60,6 +63,49 @@ A recipient without named fields has its first three parameters as name, custom1
 is the campaign's number and the message's place in it, as `12-1`.
 """
 
+_STANDING = f"""CASE m.state
+    WHEN {MessageState.QUEUED:d} THEN CASE c.status
+        WHEN '{CampaignStatus.SCHEDULED}' THEN '{Standing.SCHEDULED}' ELSE '{Standing.QUEUED}' END
+    WHEN {MessageState.FAILED:d} THEN CASE
+        WHEN m.reason = ANY('{{{",".join(Reason)}}}') THEN m.reason ELSE '{Standing.FAILED}' END
+    WHEN {MessageState.SENT:d} THEN '{Standing.SENT}'
+    WHEN {MessageState.DELIVERED:d} THEN '{Standing.DELIVERED}'
+    WHEN {MessageState.READ:d} THEN '{Standing.READ}'
+    WHEN {MessageState.CANCELED:d} THEN '{Standing.CANCELED}'
+    WHEN {MessageState.SUPPRESSED:d} THEN '{Standing.SUPPRESSED}'
+END"""
+_RECEIVED = f"""CASE WHEN m.state IN ({MessageState.DELIVERED:d}, {MessageState.READ:d}) THEN
+    date_trunc('milliseconds', m.updated_at) END"""
+
+ALL_MESSAGE_COLUMNS = {
+    "id": Column(
+        "coalesce(CASE m.seq WHEN 1 THEN c.given_id::text END, c.number || '-' || m.seq)",
+        sort="m.campaign_id",
+    ),
+    "integer_id": Column("(c.number + ((m.seq - 1)::bigint << 32))", "bigint"),
+    "account_number": Column("(SELECT number FROM accounts WHERE id = $1)::bigint", "bigint"),
+    "number": Column("m.number"),
+    "standing": Column(_STANDING),
+    "parts": Column("m.parts::bigint", "bigint"),
+    "price": Column("0::bigint", "bigint"),
+    "sender": Column("c.sender"),
+    "sender_name": Column("coalesce(c.details->>'from', c.sender)"),
+    "channel": Column("c.channel"),
+    "channel_and_sender": Column("c.channel || ' ' || c.sender"),
+    "text": Column("coalesce(c.details->>'message', c.content->>'text')"),
+    "created": Column("date_trunc('milliseconds', c.created_at)", "timestamptz"),
+    "updated": Column("date_trunc('milliseconds', m.updated_at)", "timestamptz"),
+    "received": Column(_RECEIVED, "timestamptz"),
+    "campaign": Column(f"CASE c.kind WHEN '{CampaignKind.CAMPAIGN}' THEN c.id::text END"),
+}
+"""What all the messages of an account can be selected by.
+
+`id` is the id that a client gave, else the `reference` of above; times are to the millisecond; `text` is the
+campaign's, as its author wrote it; `campaign` is missing for a single message.
+"""
+
+_FIRST, _LAST = MessagePlace(UUID(int=0), 0), MessagePlace(UUID(int=2**128 - 1), 2**31 - 1)
+
 
 async def campaigns(
     database: Database, account_id: UUID, selection: Selection, window: Window[int]
@@ -87,6 +133,42 @@ async def messages(
         _paging("messages", condition, order, len(parameters)), *parameters, window.limit, window.offset
     )
     return Page(tuple(message_from_row(row, campaign.number) for row in rows), total)
+
+
+async def all_messages(
+    database: Database, account_id: UUID, selection: Selection, window: Window[MessagePlace]
+) -> Page[Message]:
+    """Messages of all the account's campaigns, those left equal newest first.
+
+    A neighbour to begin after or end before goes by that order alone, so it is given without another one.
+    """
+    parameters: list[object] = [account_id]
+    condition = where(selection.where, ALL_MESSAGE_COLUMNS, parameters)
+    counting = _counting("all_messages_count", condition) if selection.where else _SQL["all_messages_total"]
+    total = await database.fetchval(counting, *parameters)
+    rows = await _all_messages(database, selection, condition, parameters, window)
+    return Page(tuple(message_from_row(row, row["campaign_number"]) for row in rows), total)
+
+
+async def _all_messages(
+    database: Database,
+    selection: Selection,
+    condition: str,
+    parameters: Sequence[object],
+    window: Window[MessagePlace],
+) -> list[Record]:
+    backwards = window.before is not None
+    edge = (window.before or _FIRST) if backwards else (window.after or _LAST)
+    way, sign = ("ASC", ">") if backwards else ("DESC", "<")
+    bound = len(parameters)
+    condition = f"{condition} AND (m.campaign_id, m.seq) {sign} (${bound + 1}, ${bound + 2})"
+    order = order_by(selection.order, ALL_MESSAGE_COLUMNS, f"m.campaign_id {way}, m.seq {way}")
+    rows = await database.fetch(
+        _paging("all_messages", condition, order, bound + 2),
+        *parameters,
+        *(edge.campaign_id, edge.seq, window.limit, window.offset),
+    )
+    return rows[::-1] if backwards else rows
 
 
 def _counting(name: str, condition: str) -> str:

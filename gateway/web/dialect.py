@@ -1,6 +1,6 @@
 """What a dialect is to the web server: paths, credentials, and the vendor's way of saying no."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,11 +9,13 @@ from pydantic import BaseModel
 
 from gateway.domain.accounts import Account
 from gateway.domain.errors import GatewayError
+from gateway.domain.webhooks import EventKind
 from gateway.engine.use_cases import UseCases
 
 USE_CASES = web.AppKey("use_cases", UseCases)
 ACCOUNT = web.RequestKey("account", Account)
 
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ErrorResponse: TypeAlias = Callable[[web.Request, GatewayError], web.Response]
 
 
@@ -25,7 +27,8 @@ class Dialect:
     `credentials` finds the key a request presents, in any of the vendor's places. `error_response`
     renders every GatewayError in the vendor's own form. `options` is the model of the account's
     switches for this dialect; each of its fields has a default. `public_prefixes` are the beginnings of
-    paths that it answers without a key, as those where a client asks for one.
+    paths that it answers without a key, as those where a client asks for one. `events` are what webhooks
+    can be told of in the vendor's words.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Dialect:
     error_response: ErrorResponse
     options: type[BaseModel]
     public_prefixes: tuple[str, ...] = ()
+    events: tuple[EventKind, ...] = ()
 
     def owns(self, path: str) -> bool:
         """Whether a path belongs to this dialect."""

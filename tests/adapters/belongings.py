@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.experia.message_keys import message_key
-from gateway.domain.campaigns import CampaignDraft
+from gateway.domain.campaigns import CampaignDraft, CampaignKind
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax, Text
+from gateway.domain.message_ids import message_id
 from gateway.domain.messages import MessageRef
 from gateway.domain.paging import Window
 from gateway.domain.recipients import NewContact, Recipient
@@ -21,7 +22,8 @@ PAYLOAD = '{"to":"<accountID>","type":"template","template":{"name":"order","com
 DAY = timedelta(days=1)
 
 UNKNOWN = dict.fromkeys(
-    ("campaigns", "audiences", "contacts", "templates", "senders"), "0195a4a0-0000-7000-8000-00000000dead"
+    ("campaigns", "audiences", "contacts", "templates", "senders", "messages", "smsmessages"),
+    "0195a4a0-0000-7000-8000-00000000dead",
 )
 
 
@@ -55,7 +57,10 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
     await database.execute(
         "UPDATE campaign_progress SET queued = 0, failed = 1 WHERE campaign_id = $1", failed.id
     )
+    single = await use_cases.campaigns.create(account, _single())
     return {
+        "messages": str(message_id(single, 1)),
+        "smsmessages": str(message_id(single, 1)),
         "campaigns": str(campaign.id),
         "audiences": str(audience.id),
         "contacts": str(contacts.items[0].id),
@@ -70,7 +75,20 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
 def _with_one_message() -> CampaignDraft:
     content = Content(Text("Hi {{1}}", Syntax.NUMBERED), PAYLOAD)
     recipients = [Recipient(ANN, params=["Ann"])]
-    return CampaignDraft("experia", Channel.WHATSAPP, "Orders", content, recipients)
+    return CampaignDraft("experia", Channel.WHATSAPP, "Orders", content, recipients=recipients)
+
+
+def _single() -> CampaignDraft:
+    return CampaignDraft(
+        dialect="dexatel",
+        channel=Channel.SMS,
+        name="",
+        kind=CampaignKind.DIRECT,
+        content=Content(Text("Hi")),
+        recipients=[Recipient(ANN)],
+        sender="Shop",
+        schedule=NOON + DAY,
+    )
 
 
 def _data(**fields: object) -> dict[str, object]:
@@ -94,6 +112,18 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
                 "from": "Shop",
                 "template": ids["templates"],
                 "audience": ids["audiences"],
+                "schedule": "2026-03-04 12:00:00",
+            }
+        },
+        "POST /v1/messages": {
+            "data": {
+                "channel": "SMS",
+                "from": "Shop",
+                "to": ["+" + ANN, BOB],
+                "template": ids["templates"],
+                "variables": ["Ann"],
+                "type": "text",
+                "payload": "order 17",
                 "schedule": "2026-03-04 12:00:00",
             }
         },
@@ -129,8 +159,26 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         },
         "POST /v2/whatsapp/templates/update": {"id": ids["order"], "creation": [component]},
         "DELETE /v2/whatsapp/templates": {"id": ids["order"]},
+        "POST /api/smsmessages": {
+            "message": "Hi",
+            "sender": "Shop",
+            "phoneNumber": "+" + ANN,
+            "newId": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+        },
+        "POST /api/smsmessages/v2": {"message": "Hi", "sender": "Shop", "contacts": creation["contacts"]},
         "POST /api/campaigns": creation,
         "POST /api/campaigns/{campaigns}": {**start, **links},
         "PUT /api/campaigns/{campaigns}": {**start, **links},
         "PATCH /api/campaigns/{campaigns}": {**start, **links},
     }
+
+
+FORMS: Mapping[str, tuple[str, bytes]] = {
+    "POST /v2/send": (
+        "multipart/form-data; boundary=b",
+        b'--b\r\nContent-Disposition: form-data; name="messageType"\r\n\r\nwhatsapp\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="username"\r\n\r\n+447700900001\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="message"\r\n\r\nHi\r\n--b--\r\n',
+    ),
+}
+"""Good forms with their media types, for the routes that take no JSON."""

@@ -113,6 +113,11 @@ VENDORS: Mapping[str, Vendor] = {
             "page_size",
             "page_token",
             *(f"filter[{each}]" for each in ("channel", "statuses", "status", "name", "type", "search")),
+            *(
+                f"filter[{each}]"
+                for each in ("countries", "sender_ids", "direction", "to", "from", "to_prefix")
+            ),
+            *(f"filter[created_date_{each}]" for each in ("start", "end")),
         ),
     ),
     "experia": Vendor(
@@ -180,7 +185,7 @@ def _readable(path: str) -> str:
         return "" if re.fullmatch(pattern, "") else "{}"
 
     plain = _PARAMETER.sub(shown, path)
-    return re.sub(r"(\w+)/\{\}", lambda match: f"{match[1]}/{{{match[1].lower()}}}", plain)
+    return re.sub(r"(\w+)(/?)\{\}", lambda match: f"{match[1]}{match[2]}{{{match[1].lower()}}}", plain)
 
 
 DIALECTS = {dialect.name: dialect for dialect in dialects()}

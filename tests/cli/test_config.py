@@ -69,7 +69,7 @@ FROM_ENVIRONMENT = [
         "unknown table",
         {"GATEWAY_SERVERS__PORT": "1"},
         "GATEWAY_SERVERS__PORT: unknown setting; expected "
-        "GATEWAY_<server, database, data_dir, links, engine, providers, logging>",
+        "GATEWAY_<server, database, data_dir, links, requests, engine, webhooks, providers, logging>",
     ),
     (
         "unknown setting",
@@ -143,7 +143,7 @@ IN_FILE: list[tuple[str, str, str]] = [
         "unknown table",
         "[servers]\nport = 1",
         "servers: unknown setting; "
-        "expected one of server, database, data_dir, links, engine, providers, logging",
+        "expected one of server, database, data_dir, links, requests, engine, webhooks, providers, logging",
     ),
     (
         "unknown setting",

@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from gateway.domain.clock import new_id
+from gateway.engine.targets import Targets
 from gateway.engine.use_cases import UseCases
 from gateway.store.database import Database
 from tests.engine.stage import MovableClock, Stage
@@ -20,7 +21,7 @@ FAULTS = ("lane_failed", "piece_failed", "worker_failed", "lane_disturbed", "lau
 async def stage(database_url: str, database: Database, tmp_path: Path) -> AsyncIterator[Stage]:
     """An account and no engine yet; in the end, engines stop, and the ledger has to be in order."""
     clock = MovableClock()
-    use_cases = UseCases.on(database, clock, new_id)
+    use_cases = UseCases.on(database, clock, new_id, Targets(allow_private=True))
     account = await use_cases.accounts.create("acme")
     readable = (structlog.processors.format_exc_info,)
     with structlog.testing.capture_logs(processors=readable) as logs:

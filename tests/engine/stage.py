@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 
+from gateway.app import event_kinds
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignDraft, CampaignStatus, Counters
 from gateway.domain.channels import Channel
@@ -20,7 +21,7 @@ from gateway.domain.content import Content, Text
 from gateway.domain.messages import Message, MessageRef, MessageState, Receipt
 from gateway.domain.recipients import Recipient
 from gateway.engine.engine import Engine
-from gateway.engine.settings import EngineSettings
+from gateway.engine.settings import EngineSettings, WebhookSettings
 from gateway.engine.use_cases import UseCases
 from gateway.providers.provider import Provider
 from gateway.providers.simulator.provider import SimulatorProvider
@@ -50,6 +51,14 @@ QUICK = EngineSettings(
     idle_seconds=0.5,
     receipt_wait_seconds=0.002,
     receipt_patience_seconds=0.2,
+)
+
+LOCAL_TARGETS = WebhookSettings(
+    allow_private_targets=True,
+    first_pause_seconds=0.02,
+    poll_seconds=0.02,
+    timeout_seconds=3.0,
+    busy_share=99.0,
 )
 
 LIMBO = """SELECT count(*) FROM messages m JOIN campaign_progress p USING (account_id, campaign_id)
@@ -125,6 +134,7 @@ class Stage:
         settings: EngineSettings = QUICK,
         *,
         provider: Provider | None = None,
+        webhooks: WebhookSettings = LOCAL_TARGETS,
         **simulator: object,
     ) -> Engine:
         """An engine with connections of its own."""
@@ -135,6 +145,8 @@ class Stage:
             clock=self.clock,
             settings=settings,
             random=Random(1),
+            event_kinds=event_kinds(),
+            webhooks=webhooks,
         )
         self.engines.append((engine, database))
         await engine.start()
@@ -153,7 +165,11 @@ class Stage:
 
     async def send(self, count: int = 10, *numbers: str, **fields: Any) -> Campaign:
         """A campaign that is due at once."""
-        return await self.use_cases.campaigns.create(self.account, draft(count, *numbers, **fields))
+        return await self.send_for(self.account, count, *numbers, **fields)
+
+    async def send_for(self, account: Account, count: int, *numbers: str, **fields: Any) -> Campaign:
+        """The same for another account."""
+        return await self.use_cases.campaigns.create(account, draft(count, *numbers, **fields))
 
     async def read(self, campaign: Campaign) -> Campaign:
         """The campaign as it is now."""

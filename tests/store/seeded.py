@@ -45,6 +45,14 @@ async def seed(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
             (provider_id(seq), "simulator", ACCOUNT, SENT, seq, NOON) for seq in range(1, SIZES[SENT] + 1)
         ],
     )
+    await connection.execute(
+        """INSERT INTO suppressions
+           SELECT $1::uuid, 'sms', '4477009' || lpad(n::text, 5, '0'), 'test', $2::timestamptz
+           FROM generate_series(100, 90000, 100) AS n
+           UNION ALL SELECT $1, 'sms', '4915' || n, 'test', $2 FROM generate_series(100000, 199999) AS n""",
+        ACCOUNT,
+        NOON,
+    )
     await connection.execute("VACUUM ANALYZE")
     await _messages(connection, FRESH)
 

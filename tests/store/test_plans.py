@@ -33,8 +33,17 @@ from tests.store.seeded import (
 BATCH = list(range(5_001, 6_001))
 LATE = datetime.max.replace(tzinfo=NOON.tzinfo)
 PAGE = ["campaigns_account_id_number_key", "campaign_progress_pkey"]
+NUMBERS = [f"4477009{seq:05d}" for seq in BATCH]
+OPTED_OUT = 10
+"""How many of them are suppressed."""
+
+CHECK = ["suppressions_pkey", "campaign_progress_pkey"]
 MOVE = ["messages_pkey", "campaign_progress_pkey"]
 LARGEST = 2**63 - 1
+
+
+def _attempted(campaign_id: UUID, expected: int) -> list[object]:
+    return [ACCOUNT, campaign_id, expected, BATCH[-1], "sms", NUMBERS]
 
 
 def _settled(campaign_id: UUID) -> list[object]:
@@ -84,6 +93,17 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("retries due", "lanes.due_retries", [ACCOUNT, QUEUED, NOON, 100], ["messages_retry"], 100),
     ("no retries due", "lanes.due_retries", [ACCOUNT, DELIVERED, LATE, 100], ["messages_retry"], 0),
     ("no retries of a new one", "lanes.due_retries", [ACCOUNT, FRESH, LATE, 100], ["messages_retry"], 0),
+    ("an attempt", "lanes.record_attempt", _attempted(QUEUED, 0), CHECK, 1 + OPTED_OUT),
+    ("an attempt of a new one", "lanes.record_attempt", _attempted(FRESH, 0), CHECK, 1 + OPTED_OUT),
+    ("an attempt that is not allowed", "lanes.record_attempt", _attempted(FRESH, 7), CHECK, 1),
+    (
+        "another attempt",
+        "lanes.record_retry",
+        [ACCOUNT, QUEUED, "sms", NUMBERS],
+        CHECK,
+        1 + OPTED_OUT,
+    ),
+    ("a batch suppressed", "lanes.settle_suppressed", [ACCOUNT, QUEUED, NOON, BATCH], MOVE, 1_001),
     ("a batch sent", "lanes.settle_accepted", _settled(QUEUED), MOVE, 1_001),
     ("a batch of a new one sent", "lanes.settle_accepted", _settled(FRESH), MOVE, 1_001),
     (
@@ -252,7 +272,8 @@ async def test_progress_is_always_updated_in_its_page(database_url: str) -> None
     for batch in range(200):
         scope = (ACCOUNT, UUID(int=batch % 50))
         reached = batch // 50
-        assert await connection.fetchval(statements("lanes")["record_attempt"], *scope, reached, reached + 1)
+        attempt = (*scope, reached, reached + 1, "sms", ["447700900001"])
+        assert await connection.fetchval(statements("lanes")["record_attempt"], *attempt) == 0
         await connection.execute(statements("lanes")["settled_through"], *scope, reached + 1)
     await connection.execute("SELECT pg_stat_force_next_flush()")
     row = await connection.fetchrow(

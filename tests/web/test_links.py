@@ -184,7 +184,7 @@ async def test_a_genuine_token_of_no_message(
     place: LinkPlace, database: Database, clock: FrozenClock, tenant: Tenant
 ) -> None:
     settings = LinkSettings(base_url="http://127.0.0.1:8080", secret="a secret in the settings")
-    use_cases = UseCases.on(database, clock, new_id, settings)
+    use_cases = UseCases.on(database, clock, new_id, links=settings)
     await sent(use_cases, tenant)
     sealer = LinkSealer(b"a secret in the settings")
     async with TestClient(TestServer(web_application(use_cases, dialects()))) as client:
@@ -328,10 +328,10 @@ async def test_links_lead_to_the_settings_address(
     database: Database, tenant: Tenant, clock: FrozenClock
 ) -> None:
     """A campaign keeps the address it was taken in with."""
-    first = UseCases.on(database, clock, new_id, LinkSettings("https://go.example/"))
+    first = UseCases.on(database, clock, new_id, links=LinkSettings("https://go.example/"))
     first.links.serve_at("http://10.0.0.1:8080")
     campaign = await first.campaigns.create(tenant.account, draft("447700900001"))
-    later = UseCases.on(database, clock, new_id, LinkSettings("https://moved.example"))
+    later = UseCases.on(database, clock, new_id, links=LinkSettings("https://moved.example"))
     for each in (first, later):
         messages = await each.messages.of(campaign, limit=1)
         (rendered,) = await each.messages.rendered(campaign, messages)

@@ -8,8 +8,8 @@ RETURNING last;
 -- A taken unique name inserts nothing; nulls never conflict.
 INSERT INTO campaigns (account_id, id, number, dialect, channel, status, live, name, unique_name,
                        sender, content, details, template_id, audience_id, schedule, start_at,
-                       launched_at, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
+                       launched_at, created_at, updated_at, kind, given_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20)
 ON CONFLICT (account_id, unique_name) DO NOTHING
 RETURNING id;
 
@@ -37,6 +37,24 @@ FROM campaigns c CROSS JOIN LATERAL (
     SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
 ) AS p
 WHERE c.account_id = $1 AND c.number = $2 AND c.deleted_at IS NULL;
+
+-- name: by_ids
+-- As by_number, for the campaigns of a page of messages.
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
+       p.submitted
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
+WHERE c.account_id = $1 AND c.id = ANY($2::uuid[]) AND c.deleted_at IS NULL;
+
+-- name: by_given_id
+-- As by_number, through the index over the few that have one.
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
+       p.submitted
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
+WHERE c.account_id = $1 AND c.given_id = $2 AND c.deleted_at IS NULL;
 
 -- name: lock
 -- Changes of one campaign by clients and operators follow one another.
@@ -98,6 +116,16 @@ FROM suppressions s
 WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.state = 0
   AND s.account_id = $1 AND s.channel = $3 AND s.number = m.number;
 
+-- name: tell_suppressed!
+-- In rows of a thousand messages at most; without a webhook that tells of them, the ledger is not read.
+INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, seqs, at)
+SELECT $1, webhooks.id, $2, 9, seqs, $3
+FROM (SELECT array_agg(seq) AS seqs FROM messages
+      WHERE account_id = $1 AND campaign_id = $2 AND state = 9
+        AND EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 9 = ANY(states))
+      GROUP BY seq / 1000) AS changed
+JOIN webhooks ON account_id = $1 AND 9 = ANY(states);
+
 -- name: launched!
 -- Setting launched_at takes the campaign out of the index of what is due.
 UPDATE campaigns
@@ -105,8 +133,8 @@ SET status = $3, live = $4, launched_at = $5, finished_at = $6, reason = $7, upd
 WHERE account_id = $1 AND id = $2;
 
 -- name: launched_progress!
--- Set, not added: the launch knows all the recipients.
-UPDATE campaign_progress SET total = $3::int, queued = $3::int - $4::int, suppressed = $4::int
+-- Set, not added: the launch knows all the recipients. Single messages may have been canceled before.
+UPDATE campaign_progress SET total = $3::int, queued = $3::int - $4::int - canceled, suppressed = $4::int
 WHERE account_id = $1 AND campaign_id = $2;
 
 -- name: page
@@ -117,7 +145,7 @@ SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled
 FROM campaigns c CROSS JOIN LATERAL (
     SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
 ) AS p
-WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
+WHERE c.account_id = $1 AND c.kind = 'campaign' AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
   AND ($3::text[] IS NULL OR c.status = ANY($3)) AND c.number < $4
 ORDER BY c.number DESC LIMIT $5 OFFSET $6;
 
@@ -128,14 +156,14 @@ SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled
 FROM campaigns c CROSS JOIN LATERAL (
     SELECT * FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
 ) AS p
-WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
+WHERE c.account_id = $1 AND c.kind = 'campaign' AND c.deleted_at IS NULL AND ($2::text IS NULL OR c.channel = $2)
   AND ($3::text[] IS NULL OR c.status = ANY($3)) AND c.number > $4
 ORDER BY c.number LIMIT $5 OFFSET $6;
 
 -- name: count
 -- Of the same filters as the pages, without their joins.
 SELECT count(*) FROM campaigns
-WHERE account_id = $1 AND deleted_at IS NULL AND ($2::text IS NULL OR channel = $2)
+WHERE account_id = $1 AND kind = 'campaign' AND deleted_at IS NULL AND ($2::text IS NULL OR channel = $2)
   AND ($3::text[] IS NULL OR status = ANY($3));
 
 -- name: unlaunch!
@@ -147,7 +175,14 @@ DELETE FROM messages WHERE account_id = $1 AND campaign_id = $2;
 WITH stopped AS (
     UPDATE messages SET state = 8, updated_at = $3
     WHERE account_id = $1 AND campaign_id = $2 AND state = 0
-    RETURNING 1
+    RETURNING seq
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, seqs, at)
+    SELECT $1, webhooks.id, $2, 8, seqs, $3
+    FROM (SELECT array_agg(seq) AS seqs FROM stopped
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 8 = ANY(states))
+          GROUP BY seq / 1000) AS changed
+    JOIN webhooks ON account_id = $1 AND 8 = ANY(states)
 )
 UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
 FROM (SELECT count(*)::int AS n FROM stopped) AS stopped

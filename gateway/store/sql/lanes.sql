@@ -8,14 +8,6 @@ WHERE c.live AND a.status = 'active';
 -- What an operator may have changed since the lane last looked.
 SELECT rate, status = 'active' AS active FROM accounts WHERE id = $1;
 
--- name: try_lock
--- One owner in the whole fleet: the lock lives as long as the session that took it.
-SELECT pg_try_advisory_lock($1, $2);
-
--- name: unlock
--- Handing a lane back while the session goes on.
-SELECT pg_advisory_unlock($1, $2);
-
 -- name: campaigns
 -- The lane's campaigns, oldest first; the lane gives them turns. LATERAL with LIMIT is a probe of the primary key:
 -- to a plain join the planner may bring all of an account's progress, as most accounts have little.
@@ -42,14 +34,24 @@ ORDER BY retry_at
 LIMIT $4;
 
 -- name: record_attempt
--- Compare and set: nothing is attempted once the campaign is halted or another owner has moved on.
+-- Compare and set: nothing is attempted once the campaign is halted or another owner has moved on. Answers which of
+-- the numbers have opted out since the launch: a probe of an index each, in a round trip that is made anyway.
 UPDATE campaign_progress SET attempted_through = $4
 WHERE account_id = $1 AND campaign_id = $2 AND attempted_through = $3 AND NOT halted
-RETURNING true;
+RETURNING canceled, ARRAY(
+    SELECT number FROM suppressions WHERE account_id = $1 AND channel = $5 AND number = ANY($6::text[])
+) AS opted_out;
+
+-- name: still_queued
+-- Asked only where single messages of the campaign were canceled: some may have been after they were read.
+SELECT seq FROM messages
+WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
 -- name: record_retry
--- The progress row first: its lock orders this after a halt.
-SELECT true FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 AND NOT halted FOR UPDATE;
+-- The progress row first: its lock orders this after a halt. Answers who has opted out, as record_attempt does.
+SELECT ARRAY(
+    SELECT number FROM suppressions WHERE account_id = $1 AND channel = $3 AND number = ANY($4::text[]))
+FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 AND NOT halted FOR UPDATE;
 
 -- name: take_retries
 -- Infinity says "may be on the wire": due to nobody, and found by a successor wherever the marks stand.
@@ -62,6 +64,7 @@ RETURNING seq;
 -- The seqs come sorted, so width_bucket finds a row's place in the arrays by binary search. No join: whatever the
 -- planner thinks of the table's size, this is a probe of the primary key. No indexed column changes (HOT). A row
 -- that is no longer queued is left alone, and not counted; its id is recorded all the same, for its receipts.
+-- The account's webhooks that tell of this state get one row for the batch; without any, that part does not run.
 -- The counters move in the same statement: the progress row, which everybody shares, is locked last and only
 -- until this one commit.
 WITH recorded AS (
@@ -73,7 +76,14 @@ WITH recorded AS (
         provider = $3, provider_message_id = ($7::text[])[width_bucket(seq, $5::int[])],
         submitted_at = $4, updated_at = $4, reason = NULL, retry_at = NULL
     WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($5::int[]) AND state = 0
-    RETURNING 1
+    RETURNING seq, reason, updated_at
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
+    SELECT $1, webhooks.id, $2, 1, reason, seqs, at
+    FROM (SELECT reason, updated_at AS at, array_agg(seq) AS seqs FROM settled
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 1 = ANY(states))
+          GROUP BY reason, updated_at) AS changed
+    JOIN webhooks ON account_id = $1 AND 1 = ANY(states)
 )
 UPDATE campaign_progress
 SET queued = queued - n, sent = sent + n, submitted = submitted + coalesce($8::int, n),
@@ -89,9 +99,35 @@ WITH settled AS (
     SET state = 2, parts = ($6::smallint[])[width_bucket(seq, $5::int[])], attempts = attempts + 1,
         provider = $3, reason = ($7::text[])[width_bucket(seq, $5::int[])], updated_at = $4, retry_at = NULL
     WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($5::int[]) AND state = 0
-    RETURNING 1
+    RETURNING seq, reason, updated_at
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
+    SELECT $1, webhooks.id, $2, 2, reason, seqs, at
+    FROM (SELECT reason, updated_at AS at, array_agg(seq) AS seqs FROM settled
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 2 = ANY(states))
+          GROUP BY reason, updated_at) AS changed
+    JOIN webhooks ON account_id = $1 AND 2 = ANY(states)
 )
 UPDATE campaign_progress SET queued = queued - n, failed = failed + n
+FROM (SELECT count(*)::int AS n FROM settled) AS settled
+WHERE account_id = $1 AND campaign_id = $2
+RETURNING n;
+
+-- name: settle_suppressed
+-- As settle_accepted, for those that were not sent because they had opted out since the launch.
+WITH settled AS (
+    UPDATE messages SET state = 9, reason = NULL, updated_at = $3, retry_at = NULL
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0
+    RETURNING seq, reason, updated_at
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
+    SELECT $1, webhooks.id, $2, 9, reason, seqs, at
+    FROM (SELECT reason, updated_at AS at, array_agg(seq) AS seqs FROM settled
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 9 = ANY(states))
+          GROUP BY reason, updated_at) AS changed
+    JOIN webhooks ON account_id = $1 AND 9 = ANY(states)
+)
+UPDATE campaign_progress SET queued = queued - n, suppressed = suppressed + n
 FROM (SELECT count(*)::int AS n FROM settled) AS settled
 WHERE account_id = $1 AND campaign_id = $2
 RETURNING n;
@@ -131,7 +167,7 @@ ORDER BY seq;
 -- the message that brings its process down, it does so a limited number of times.
 UPDATE messages
 SET attempts = attempts + 1, reason = 'unknown_outcome', updated_at = $4,
-    retry_at = $4::timestamptz + CASE attempts WHEN 0 THEN 0 ELSE least(2.0 ^ (attempts - 1), 300) END * interval '1 second'
+    retry_at = $4::timestamptz + CASE attempts WHEN 0 THEN 0 ELSE least(2 ^ least(attempts - 1, 20), 300) END * interval '1 second'
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
 -- name: hold_unknown
@@ -139,7 +175,14 @@ WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 
 WITH held AS (
     UPDATE messages SET state = 2, reason = 'unknown_outcome', updated_at = $4, retry_at = NULL
     WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0
-    RETURNING 1
+    RETURNING seq, reason, updated_at
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
+    SELECT $1, webhooks.id, $2, 2, reason, seqs, at
+    FROM (SELECT reason, updated_at AS at, array_agg(seq) AS seqs FROM held
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 2 = ANY(states))
+          GROUP BY reason, updated_at) AS changed
+    JOIN webhooks ON account_id = $1 AND 2 = ANY(states)
 )
 UPDATE campaign_progress SET queued = queued - n, failed = failed + n
 FROM (SELECT count(*)::int AS n FROM held) AS held
@@ -154,7 +197,14 @@ WITH stopped AS (
         SELECT seq FROM messages
         WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND retry_at IS NULL AND seq > $3
         ORDER BY seq LIMIT $5))
-    RETURNING seq
+    RETURNING seq, reason, updated_at
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
+    SELECT $1, webhooks.id, $2, 8, reason, seqs, at
+    FROM (SELECT reason, updated_at AS at, array_agg(seq) AS seqs FROM stopped
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 8 = ANY(states))
+          GROUP BY reason, updated_at) AS changed
+    JOIN webhooks ON account_id = $1 AND 8 = ANY(states)
 )
 UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
 FROM (SELECT count(*)::int AS n, max(seq) AS last FROM stopped) AS stopped
@@ -169,7 +219,14 @@ WITH stopped AS (
         SELECT seq FROM messages
         WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND retry_at < 'infinity'
         LIMIT $4))
-    RETURNING 1
+    RETURNING seq, reason, updated_at
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
+    SELECT $1, webhooks.id, $2, 8, reason, seqs, at
+    FROM (SELECT reason, updated_at AS at, array_agg(seq) AS seqs FROM stopped
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 8 = ANY(states))
+          GROUP BY reason, updated_at) AS changed
+    JOIN webhooks ON account_id = $1 AND 8 = ANY(states)
 )
 UPDATE campaign_progress SET queued = queued - n, canceled = canceled + n
 FROM (SELECT count(*)::int AS n FROM stopped) AS stopped

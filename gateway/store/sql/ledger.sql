@@ -27,6 +27,22 @@ RETURNING *;
 UPDATE campaign_progress SET failed = failed - 1, queued = queued + 1
 WHERE account_id = $1 AND campaign_id = $2;
 
+-- name: attempted_through
+-- Held until the commit: the lane records no attempt meanwhile.
+SELECT attempted_through FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 FOR UPDATE;
+
+-- name: cancel
+-- One message that is not on the wire. Nothing that a lane is settling fits the condition, so this never waits
+-- for a lane that waits for the progress row.
+UPDATE messages SET state = 8, retry_at = NULL, updated_at = $5
+WHERE account_id = $1 AND campaign_id = $2 AND seq = $3 AND state = 0 AND (seq > $4 OR retry_at IS NOT NULL)
+RETURNING *;
+
+-- name: canceled_progress!
+-- Only after cancel has moved the message; a lane that finds `canceled` raised looks at its messages again.
+UPDATE campaign_progress SET queued = queued - 1, canceled = canceled + 1
+WHERE account_id = $1 AND campaign_id = $2;
+
 -- name: audit
 -- What the counters must equal, counted in one pass.
 SELECT count(*) AS total,

@@ -34,11 +34,6 @@ SET clicks = used.clicks + 1, first_click_at = least(used.first_click_at, $4),
 INSERT INTO link_uses AS used (account_id, campaign_id, seq, opted_out_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (account_id, campaign_id, seq) DO UPDATE SET opted_out_at = coalesce(used.opted_out_at, $4);
 
--- name: suppress!
--- From the next launch on, nothing goes to this number on this channel.
-INSERT INTO suppressions (account_id, channel, number, source, created_at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (account_id, channel, number) DO NOTHING;
-
 -- name: use
 -- A campaign's figures, from a range of the primary key.
 SELECT coalesce(sum(clicks), 0)::bigint AS clicks, count(*) FILTER (WHERE clicks > 0) AS recipients,

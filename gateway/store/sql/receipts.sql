@@ -16,6 +16,8 @@ CROSS JOIN LATERAL (
 -- by what really moved, in the same statement: the progress row, which everybody shares, is locked last and only
 -- until this one commit. The seqs come sorted: two settlers lock rows in the same order, and
 -- width_bucket finds a row's time (milliseconds after $7) by binary search, so there is no join to plan wrongly.
+-- Webhooks are told as by settle_accepted; those that tell of delivered messages but not of read ones are told of a
+-- message that is read without having been delivered before.
 WITH moved AS (
     UPDATE messages
     SET state = $4, reason = $5, retry_at = NULL,
@@ -23,7 +25,14 @@ WITH moved AS (
     WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($6::int[]) AND state = $3
       AND $3 < $4 AND $4 BETWEEN 2 AND 4
       AND ($4 <> 2 OR $3 > 0 AND provider_message_id = ANY($9::text[]))
-    RETURNING 1
+    RETURNING seq, updated_at
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at, moments)
+    SELECT $1, webhooks.id, $2, $4, $5, seqs, $7, moments
+    FROM (SELECT array_agg(seq) AS seqs, array_agg(updated_at) AS moments FROM moved
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1)
+          HAVING count(*) > 0) AS changed
+    JOIN webhooks ON account_id = $1 AND ($4 = ANY(states) OR $4 = 4 AND $3 < 3 AND 3 = ANY(states))
 )
 UPDATE campaign_progress
 SET queued    = queued    - CASE $3 WHEN 0 THEN n ELSE 0 END,
