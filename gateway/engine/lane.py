@@ -275,11 +275,13 @@ class Lane:
             if recorded is None:
                 turn.read_through = turn.attempted_through
                 return None
-            turn.attempted_through, opted_out = through, recorded.opted_out
             if recorded.canceled:
                 seqs = [each.seq for each in queued]
                 left = await store.still_queued(self._database, key.account_id, campaign.id, seqs)
                 queued = [each for each in queued if each.seq in left]
+            # Nothing is waited for from here until the piece is under way: another piece that settles
+            # meanwhile would take this one for settled.
+            turn.attempted_through, opted_out = through, recorded.opted_out
         if not queued:
             return None
         wanted, suppressed = parted(queued, opted_out)

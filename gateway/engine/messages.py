@@ -108,7 +108,7 @@ class Messages:
             current = await campaigns.locked(connection, account.id, campaign.id)
             if current is None:
                 raise MessageNotFound
-            if await ledger.cancel(connection, current, message.seq, self._clock()) is None:
+            if not await ledger.cancel(connection, current, message.seq, self._clock()):
                 raise MessageNotStoppable
             await notify(connection, LANES)
 

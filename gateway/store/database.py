@@ -108,6 +108,11 @@ class Database:
                 _UNIT.reset(token)
                 unit.connection = None
 
+    @property
+    def in_unit(self) -> bool:
+        """Whether the statements of this task belong to a unit."""
+        return self._shared() is not None
+
     def _shared(self) -> Connection | None:
         unit = _UNIT.get()
         return unit.connection if unit is not None and unit.database is self else None
@@ -120,7 +125,9 @@ class Database:
             async with shared.transaction():
                 yield shared
             return
-        async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
+        # A timeout costs as much as a short query, and no idle connection is waited for.
+        timeout = None if self._pool.get_idle_size() else ACQUIRE_TIMEOUT
+        async with self._pool.acquire(timeout=timeout) as connection:
             try:
                 yield connection
             except asyncpg.DataError as error:

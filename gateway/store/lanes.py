@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Record
@@ -52,8 +53,7 @@ class LaneCampaign:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedMessage:
+class QueuedMessage(NamedTuple):
     """A message to be attempted. `attempts` counts those it has behind it."""
 
     seq: int
@@ -61,8 +61,7 @@ class QueuedMessage:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A message that its provider took, under the provider's id."""
 
     seq: int
@@ -70,8 +69,7 @@ class Accepted:
     provider_message_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """A message that will not be tried again."""
 
     seq: int
@@ -79,8 +77,7 @@ class Failed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(NamedTuple):
     """A message that is tried again; `counted` says whether this attempt was one."""
 
     seq: int

@@ -110,15 +110,11 @@ async def requeue(connection: Connection, campaign: Campaign, seq: int, at: date
     return message_from_row(row, campaign.number)
 
 
-async def cancel(connection: Connection, campaign: Campaign, seq: int, at: datetime) -> Message | None:
-    """Moves a queued message that is not on the wire to `canceled`; None when it is something else."""
+async def cancel(connection: Connection, campaign: Campaign, seq: int, at: datetime) -> bool:
+    """Moves a queued message that is not on the wire to `canceled`; False when it is something else."""
     scope = (campaign.account_id, campaign.id)
     attempted_through = await connection.fetchval(_SQL["attempted_through"], *scope)
-    row = await connection.fetchrow(_SQL["cancel"], *scope, seq, attempted_through, at)
-    if row is None:
-        return None
-    await connection.execute(_SQL["canceled_progress"], *scope)
-    return message_from_row(row, campaign.number)
+    return await connection.fetchval(_SQL["cancel"], *scope, seq, attempted_through, at) is not None
 
 
 async def audit(database: Database | Connection, account_id: UUID, campaign_id: UUID) -> Counters:

@@ -6,12 +6,14 @@ from uuid import UUID
 
 import pytest
 
+from gateway.app import event_kinds
 from gateway.domain.campaigns import Campaign, CampaignKind
 from gateway.domain.conditions import Selection
 from gateway.domain.errors import CampaignNotFound, IdTaken, MessageNotFound, MessageNotStoppable
 from gateway.domain.message_ids import computed_id, message_id
 from gateway.domain.messages import MessageRef, MessageState
 from gateway.domain.paging import Window
+from gateway.domain.webhooks import NewWebhook
 from gateway.store import ledger
 from tests.engine.gated import Gated, none
 from tests.engine.stage import Stage, draft
@@ -125,6 +127,19 @@ async def test_one_that_waits_for_its_next_attempt_is_canceled(stage: Stage) -> 
     assert await _states(stage, campaign) == [MessageState.CANCELED, MessageState.DELIVERED]
 
 
+async def test_one_whose_next_attempt_is_on_the_wire_is_not_canceled(stage: Stage) -> None:
+    gated = Gated(stage.provider())
+    gated.held = lambda message: message.attempt == 2
+    await stage.start(provider=gated)
+    campaign = await _send(stage, 1, "447700900008")
+    await gated.until(waiting=1)
+    with pytest.raises(MessageNotStoppable):
+        await _cancel(stage, campaign, 1)
+    gated.held = none
+    await _until_ended(stage, campaign)
+    assert await _states(stage, campaign) != [MessageState.CANCELED]
+
+
 async def test_scheduled_ones_are_canceled_before_their_start(stage: Stage) -> None:
     some, none_left = [await _send(stage, 2, schedule=stage.clock() + timedelta(hours=1)) for _ in range(2)]
     await _cancel(stage, some, 1)
@@ -140,6 +155,16 @@ async def test_scheduled_ones_are_canceled_before_their_start(stage: Stage) -> N
     assert {row["status"] for row in statuses} == {"completed"}
     page = await stage.use_cases.messages.everywhere(stage.account, Selection(), Window(5))
     assert (page.total, [message.seq for _, message in page.items]) == (1, [2])
+
+
+async def test_webhooks_are_told_of_one_that_is_canceled(stage: Stage) -> None:
+    states = event_kinds()["experia", "messageStatus"].states
+    new = NewWebhook("experia", "messageStatus", "https://example.com/events", states)
+    await stage.use_cases.webhooks.create(stage.account, new)
+    campaign = await _send(stage, 2, schedule=stage.clock() + timedelta(hours=1))
+    await _cancel(stage, campaign, 2)
+    rows = await stage.database.fetch("SELECT campaign_id, state, seqs FROM webhook_outbox")
+    assert [tuple(row) for row in rows] == [(campaign.id, MessageState.CANCELED, [2])]
 
 
 async def test_ids(stage: Stage) -> None:

@@ -137,7 +137,7 @@ def test_outcomes_are_sorted_into_what_follows() -> None:
     attempts = [1, 1, 2, 3, 3, 1]
     messages = [_message(seq, parts=seq, attempt=each) for seq, each in enumerate(attempts, 1)]
     result = settlement(
-        list(zip(messages, outcomes, strict=True)), max_attempts=3, now=NOON, random=Random(1)
+        list(zip(messages, outcomes, strict=True)), [], max_attempts=3, now=NOON, random=Random(1)
     )
     assert list(result.accepted) == [Accepted(1, 1, "id-1")]
     assert list(result.failed) == [
