@@ -10,13 +10,14 @@ from typing import Annotated, TypeAlias
 import typer
 import uvloop
 
-from benchmarks import memory, rate, reads, report, results, take_in, throughput
+from benchmarks import memory, rate, reads, report, results, take_in, throughput, webhooks
 from benchmarks.results import BenchmarkFailed, Result
 
 Benchmark: TypeAlias = Callable[[float], Awaitable[Result]]
 
 MODULES: Mapping[str, ModuleType] = {
-    module.__name__.rpartition(".")[2]: module for module in (take_in, throughput, rate, memory, reads)
+    module.__name__.rpartition(".")[2]: module
+    for module in (take_in, throughput, rate, memory, reads, webhooks)
 }
 REPORT = "report"
 

@@ -100,6 +100,14 @@ class Installation:
             self._command("account", "set", name, f"max_recipients={max_recipients}")
         return Account(UUID(made["account_id"]), made["api_key"])
 
+    def set_webhook(self, account: str, dialect: str, url: str) -> None:
+        """Has an account told of its messages."""
+        self._command("webhook", "set", account, "--dialect", dialect, "--url", url)
+
+    def remove_webhook(self, account: str, dialect: str) -> None:
+        """Has an account told nothing more."""
+        self._command("webhook", "remove", account, "--dialect", dialect)
+
     def _command(self, *arguments: str) -> bytes:
         done = subprocess.run(
             self._line(*arguments), cwd=ROOT, env=_environment(), capture_output=True, check=False

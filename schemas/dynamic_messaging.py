@@ -5,9 +5,13 @@ ASP.NET does (contract §2.2). A key that is absent can be told from one that is
 `model_fields_set`.
 """
 
-from typing import Annotated, Any, Generic, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, Literal, NotRequired, Required, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
+
+from schemas.documented import DocumentedAs
 
 Item = TypeVar("Item")
 Int32 = Annotated[int, Field(ge=-(2**31), lt=2**31)]
@@ -16,43 +20,106 @@ CONTACT_KEYS = ("phoneNumber", "name", "custom1", "custom2", "contactGroupId")
 """The keys of a contact in a create body; each is a text or null."""
 
 
+SenderName = Annotated[
+    str | None,
+    DocumentedAs(Annotated[str, Field(pattern=r"^([A-Za-z0-9 .&_-]{1,11}|\+?[0-9]{1,15})$")]),
+]
+MessageText = Annotated[
+    str | None, DocumentedAs(Annotated[str, Field(max_length=39_015, pattern=r"[^\s\x00-\x1f\x7f-\x9f]")])
+]
+DateTime = Annotated[
+    str | None,
+    DocumentedAs(
+        Annotated[
+            str,
+            Field(
+                pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+                r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,16})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
+            ),
+        ]
+        | None
+    ),
+]
+
+
+WebAddress = Annotated[str | None, DocumentedAs(Annotated[str, Field(max_length=2_000)] | None)]
+GroupName = Annotated[str | None, DocumentedAs(Annotated[str, Field(min_length=1, max_length=100)])]
+
+
+class GroupContact(TypedDict, total=False):
+    """A contact that is put into a group."""
+
+    phoneNumber: Required[str]
+    name: str | None
+    custom1: str | None
+    custom2: str | None
+
+
+class NewContact(TypedDict, total=False):
+    """A contact in a create body: a number, a whole group, or a number that is put into the group."""
+
+    phoneNumber: str | None
+    name: str | None
+    custom1: str | None
+    custom2: str | None
+    contactGroupId: UUID | None
+
+
+Contacts = Annotated[list[Any] | None, DocumentedAs(Annotated[list[NewContact], Field(min_length=1)])]
+"""Read separately, in parts."""
+
+
 class CampaignUpdate(BaseModel):
     """The body of an update: everything but the contacts."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
-    startDateTime: str | None = None  # noqa: N815
+    startDateTime: DateTime = None  # noqa: N815
     sender: str | None = None
     message: str | None = None
     optOutLinkId: Int32 | None = None  # noqa: N815
-    trackLinkUrl: str | None = None  # noqa: N815
+    trackLinkUrl: WebAddress = None  # noqa: N815
 
 
 class CampaignCreate(CampaignUpdate):
-    """The body of a creation. The contacts, maybe 100 000, are read separately."""
+    """The body of a creation."""
 
-    contacts: list[Any] | None = None
+    model_config = ConfigDict(json_schema_extra={"required": ["sender", "message", "contacts"]})
+
+    sender: SenderName = None
+    message: MessageText = None
+    contacts: Contacts = None
 
 
 class MessageCreate(BaseModel):
     """The body that sends one SMS; `newId` is the id that its client wants it to have."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(
+        strict=True,
+        extra="ignore",
+        frozen=True,
+        json_schema_extra={"required": ["sender", "message", "phoneNumber"]},
+    )
 
-    message: str | None = None
-    sender: str | None = None
-    phoneNumber: str | None = None  # noqa: N815
-    newId: str | None = None  # noqa: N815
+    message: MessageText = None
+    sender: SenderName = None
+    phoneNumber: Annotated[str | None, DocumentedAs(str)] = None  # noqa: N815
+    newId: Annotated[str | None, DocumentedAs(UUID | None)] = None  # noqa: N815
 
 
 class MessagesCreate(BaseModel):
     """The body of `/v2`: one SMS to each contact."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(
+        strict=True,
+        extra="ignore",
+        frozen=True,
+        json_schema_extra={"required": ["sender", "message", "contacts"]},
+    )
 
-    message: str | None = None
-    sender: str | None = None
-    contacts: list[Any] | None = None
+    message: MessageText = None
+    sender: SenderName = None
+    contacts: Contacts = None
 
 
 class Campaign(TypedDict):
@@ -73,13 +140,15 @@ class ContactGroupUpdate(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
-    name: str | None = None
+    name: GroupName = None
 
 
 class ContactGroupCreate(ContactGroupUpdate):
-    """The body of a contact group's creation. The contacts are read separately."""
+    """The body of a contact group's creation."""
 
-    contacts: list[Any] | None = None
+    model_config = ConfigDict(json_schema_extra={"required": ["name"]})
+
+    contacts: Annotated[list[Any] | None, DocumentedAs(list[GroupContact] | None)] = None
 
 
 class ContactGroup(TypedDict):
@@ -144,6 +213,25 @@ class Page(TypedDict, Generic[Item]):
     totalPages: int
     totalRecords: int
     items: list[Item]
+
+
+class Problem(TypedDict):
+    """Every refusal but 401, as ASP.NET words it; `errors` holds what is wrong, by property."""
+
+    type: str
+    title: str
+    status: int
+    traceId: str
+    errors: NotRequired[dict[str, list[str]]]
+
+
+class TokenRequest(TypedDict, total=False):
+    """The token endpoint's form; the client's secret is the API key."""
+
+    grant_type: Required[Literal["client_credentials"]]
+    client_id: str
+    client_secret: str
+    scope: str
 
 
 class Token(TypedDict):

@@ -16,6 +16,7 @@ from gateway.domain.conditions import AnyOf, Comparison, Condition
 from gateway.domain.errors import InvalidPhoneNumber
 from gateway.domain.messages import Standing
 from gateway.domain.templates import Sender
+from gateway.web.operations import Parameter
 from schemas.dexatel import identifier, moment
 
 COUNTRIES = "filter[countries]"
@@ -28,17 +29,18 @@ TO = "filter[to]"
 FROM = "filter[from]"
 TO_PREFIX = "filter[to_prefix]"
 
-FILTERS = (
-    COUNTRIES,
-    SENDER_IDS,
-    CREATED_START,
-    CREATED_END,
-    DIRECTION,
-    STATUSES_FILTER,
-    TO,
-    FROM,
-    TO_PREFIX,
+PARAMETERS = (
+    Parameter(COUNTRIES, str, "Only numbers of these countries: two-letter codes with commas between."),
+    Parameter(SENDER_IDS, str, "Only from these senders: ids with commas between."),
+    Parameter(CREATED_START, str, "Not before this second or day."),
+    Parameter(CREATED_END, str, "Not after this second or day."),
+    Parameter(DIRECTION, str, "`MT` for outgoing, `MO` for incoming messages; there are only outgoing ones."),
+    Parameter(STATUSES_FILTER, str, "Only these statuses: words with commas between."),
+    Parameter(TO, str, "Only to these numbers, with commas between."),
+    Parameter(FROM, str, "Only from these senders, by name or code, with commas between."),
+    Parameter(TO_PREFIX, str, "Only numbers that begin with one of these, with commas between."),
 )
+FILTERS = tuple(parameter.name for parameter in PARAMETERS)
 
 _OTHER_WORDS: Mapping[str, Sequence[Standing]] = {
     "faild": [standing for standing, word in STATUSES.items() if word == "failed"],

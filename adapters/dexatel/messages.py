@@ -10,7 +10,8 @@ from adapters.dexatel.body import path_id, read_data
 from adapters.dexatel.codes import MESSAGES, SCHEDULE_PAST
 from adapters.dexatel.errors import DexatelRefused
 from adapters.dexatel.formats import base_url, channel_named
-from adapters.dexatel.message_filters import FILTERS, conditions, sender_ids
+from adapters.dexatel.message_filters import FILTERS, PARAMETERS, conditions, sender_ids
+from adapters.dexatel.operations import CHANNEL_FILTER, Resource
 from adapters.dexatel.paging import CHANNEL, list_response, read_messages_query
 from gateway.domain.campaigns import Campaign
 from gateway.domain.conditions import Selection
@@ -19,7 +20,8 @@ from gateway.domain.messages import Message
 from gateway.domain.templates import Sender, Template
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
-from schemas.dexatel import MessageCreate, MessageRow
+from schemas.dexatel import MessageCreate
+from schemas.dexatel_answers import MessageObject, MessageRow
 
 
 async def send(request: web.Request) -> web.Response:
@@ -107,9 +109,11 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+_MESSAGES = Resource("messages", "a message", MessageObject, "§2.6", row=MessageRow)
+
 ROUTES = (
-    web.get("/v1/messages", query),
-    web.post("/v1/messages", send),
-    web.get("/v1/messages/{id:[^/]+}", read),
-    web.delete("/v1/messages/{id:[^/]+}", delete),
+    _MESSAGES.listing("/v1/messages", query, CHANNEL_FILTER, *PARAMETERS),
+    _MESSAGES.creation("/v1/messages", send, MessageCreate, refusals=(), shown=list[MessageRow]),
+    _MESSAGES.reading("/v1/messages/{id}", read),
+    _MESSAGES.deletion("/v1/messages/{id}", delete),
 )

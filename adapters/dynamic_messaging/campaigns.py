@@ -33,6 +33,9 @@ from schemas.dynamic_messaging import CampaignCreate, CampaignUpdate
 log = structlog.get_logger(__name__)
 
 FLAG = "ignoreInvalidPhoneNumbers"
+FLAG_SEGMENT = "(?i:true|false|1|0)"
+"""The segments that are a flag, in routing; every other one is an id (contract §7 row 2)."""
+
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -85,14 +88,13 @@ def ignore_invalid_of(request: web.Request) -> bool:
     return flag
 
 
-async def post_to_campaign(request: web.Request) -> web.Response:
-    """POST /api/Campaigns/{segment}: what the vendor's page prints for three operations.
+async def create_with_flag(request: web.Request) -> web.Response:
+    """POST /api/campaigns/{ignoreInvalidPhoneNumbers}: the same, with the flag in the path."""
+    return await _create(request, ignore_invalid=_FLAGS[request.match_info[FLAG].lower()])
 
-    A boolean segment creates; on an id, a body updates and no body at all deletes (contract §7 rows 1, 2).
-    """
-    flag = _FLAGS.get(request.match_info["id"].lower())
-    if flag is not None:
-        return await _create(request, ignore_invalid=flag)
+
+async def post_to_campaign(request: web.Request) -> web.Response:
+    """POST /api/Campaigns/{id}: a body updates, no body at all deletes (contract §7 row 1)."""
     if await read_body(request):
         return await update_campaign(request)
     if not options_of(account_of(request)).delete_by_empty_post:

@@ -120,7 +120,7 @@ async def add_contacts(request: web.Request) -> web.Response:
 
 async def delete_contact(request: web.Request) -> web.Response:
     """DELETE /api/ContactGroups/{id}/Contacts/{contactId}."""
-    group, contact_id = await _group(request), uuid_of(request.match_info["contact"])
+    group, contact_id = await _group(request), uuid_of(request.match_info["contactId"])
     if contact_id is None:
         raise ContactNotFound
     await use_cases_of(request).audiences.delete_contact(account_of(request), group.id, contact_id)

@@ -31,6 +31,8 @@ from gateway.domain.errors import (
 from gateway.web.body import json_response
 from gateway.web.dialect import ACCOUNT
 
+PROBLEM = "application/problem+json"
+
 Messages: TypeAlias = Mapping[str, Sequence[str]]
 """What is wrong, by property: paths in PascalCase for the body, camelCase for query parameters."""
 
@@ -121,7 +123,7 @@ def _problem(request: web.Request, status: int, title: str, section: str, **more
         "traceId": _trace_id(request),
         **more,
     }
-    return json_response(body, status, "application/problem+json")
+    return json_response(body, status, PROBLEM)
 
 
 def _trace_id(request: web.Request) -> str:

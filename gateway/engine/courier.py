@@ -57,7 +57,7 @@ class Courier:
         database: Database,
         poster: Poster,
         kinds: EventKinds,
-        spare_time: SpareTime,
+        spare_time: SpareTime | None,
         clock: Clock,
         settings: WebhookSettings,
         random: Random,
@@ -137,7 +137,8 @@ class Courier:
                 self._told.append(Told(each))  # Its message is no longer kept.
                 continue
             await self._slots.acquire()
-            await self._spare_time.step()
+            if self._spare_time is not None:
+                await self._spare_time.step()
             if self._stopping or loop.time() > end:
                 self._slots.release()
                 break

@@ -53,7 +53,7 @@ class Engine:
         self._random = random or Random()  # noqa: S311 (spreads retries, guards nothing)
         self._webhooks = webhooks = webhooks or WebhookSettings()
         self._event_kinds = event_kinds or {}
-        self._spare_time = SpareTime(webhooks.busy_share)
+        self._spare_time = SpareTime() if webhooks.spare_time_only else None
         self._poster = Poster(
             Targets(allow_private=webhooks.allow_private_targets), timeout_seconds=webhooks.timeout_seconds
         )

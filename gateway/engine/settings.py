@@ -44,7 +44,7 @@ class WebhookSettings:
         long as the one before, and up to a quarter longer.
     poll_seconds: how often an endpoint's courier looks for what happened.
     idle_seconds: how long a courier with nothing to tell is kept.
-    busy_share: of a core's time; while this process uses more, sending goes first and webhooks are slow.
+    spare_time_only: sending goes first; while the process or the machine is busy, webhooks are told slowly.
     """
 
     allow_private_targets: bool = False
@@ -56,4 +56,4 @@ class WebhookSettings:
     longest_pause_seconds: float = 600.0
     poll_seconds: float = 0.25
     idle_seconds: float = 5.0
-    busy_share: float = 0.7
+    spare_time_only: bool = True

@@ -219,18 +219,16 @@ async def settle(
         await database.execute(_SQL["settled_through"], *scope, settled_through)
         return
     seqs = [each.seq for each in settlement.accepted]
-    submitted = await database.fetchval(_SQL["first_submissions"], *scope, seqs) if resent else None
-    await database.fetchval(
-        _SQL["settle_accepted"],
-        *scope,
-        provider,
-        at,
-        seqs,
-        [each.parts for each in settlement.accepted],
-        [each.provider_message_id for each in settlement.accepted],
-        submitted,
-        settled_through,
-    )
+    parts = [each.parts for each in settlement.accepted]
+    ids = [each.provider_message_id for each in settlement.accepted]
+    if not resent:
+        values = (provider, at, seqs, parts, ids, None, settled_through)
+        await database.fetchval(_SQL["settle_accepted"], *scope, *values)
+        return
+    async with database.transaction() as connection:
+        first = await connection.fetchval(_SQL["first_submissions"], *scope, seqs)
+        values = (provider, at, seqs, parts, ids, first, settled_through)
+        await connection.fetchval(_SQL["settle_accepted"], *scope, *values)
 
 
 async def _settle_failed(

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from gateway.engine.use_cases import UseCases
 from gateway.web.dialect import USE_CASES, Dialect
+from gateway.web.documents import document_routes
 from gateway.web.links import LINK_ROUTES
 from gateway.web.middleware import speak
 from gateway.web.origin import BEHIND_PROXY
@@ -36,5 +37,6 @@ def web_application(
     application[BEHIND_PROXY] = behind_proxy
     application.add_routes(LINK_ROUTES)
     for dialect in dialects:
-        application.add_routes(dialect.routes)
+        application.add_routes(dialect.route_definitions())
+    application.add_routes(document_routes(dialects))
     return application

@@ -13,7 +13,8 @@ from multidict import CIMultiDict
 from gateway.domain.answers import Answer
 from gateway.domain.errors import IdempotencyKeyInvalid
 from gateway.web.body import received_body
-from gateway.web.dialect import Handler, account_of, use_cases_of
+from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.operations import Handler
 
 HEADER = "Idempotency-Key"
 LONGEST = 255

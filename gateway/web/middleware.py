@@ -16,8 +16,9 @@ from gateway.domain.errors import (
     UnreadableRequest,
 )
 from gateway.store.database import OUTAGES
-from gateway.web.dialect import ACCOUNT, Dialect, Handler, use_cases_of
+from gateway.web.dialect import ACCOUNT, Dialect, use_cases_of
 from gateway.web.idempotency import answered_once
+from gateway.web.operations import Handler
 from gateway.web.request_limits import RequestLimits
 
 log = structlog.get_logger(__name__)

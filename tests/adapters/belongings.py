@@ -9,26 +9,31 @@ from gateway.domain.campaigns import CampaignDraft, CampaignKind
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax, Text
 from gateway.domain.message_ids import message_id
-from gateway.domain.messages import MessageRef
+from gateway.domain.messages import MessageRef, MessageState
 from gateway.domain.paging import Window
 from gateway.domain.recipients import NewContact, Recipient
 from gateway.domain.templates import NewSender, NewTemplate
+from gateway.domain.webhooks import NewWebhook
 from gateway.engine.use_cases import UseCases
 from gateway.store.database import Database
 from tests.conftest import NOON, Tenant
 
+TARGET = "https://1.1.1.1/events"
 ANN, BOB = "447700900001", "447700900002"
 PAYLOAD = '{"to":"<accountID>","type":"template","template":{"name":"order","components":[]}}'
 DAY = timedelta(days=1)
 
 UNKNOWN = dict.fromkeys(
-    ("campaigns", "audiences", "contacts", "templates", "senders", "messages", "smsmessages"),
+    (
+        *("campaigns", "audiences", "contactgroups", "contacts", "templates", "senders"),
+        *("messages", "smsmessages", "webhooks"),
+    ),
     "0195a4a0-0000-7000-8000-00000000dead",
 )
 
 
 async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) -> dict[str, str]:
-    """One of each kind of thing, by its word in paths; for Experia also a number and a message's key."""
+    """One of each kind of thing, by its word in paths; for Experia also numbers and a message's key."""
     account = tenant.account
     sender = await use_cases.senders.create(account, NewSender("Shop", "Shop", Channel.SMS, "alphanumeric"))
     text = Text("Dear {first_name}", Syntax.BRACES)
@@ -57,16 +62,23 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
     await database.execute(
         "UPDATE campaign_progress SET queued = 0, failed = 1 WHERE campaign_id = $1", failed.id
     )
+    spare = await use_cases.campaigns.create(account, _with_one_message())
     single = await use_cases.campaigns.create(account, _single())
+    webhook = await use_cases.webhooks.create(
+        account, NewWebhook("dexatel", "delivery", TARGET, [MessageState.DELIVERED])
+    )
     return {
+        "webhooks": str(webhook.id),
         "messages": str(message_id(single, 1)),
         "smsmessages": str(message_id(single, 1)),
         "campaigns": str(campaign.id),
         "audiences": str(audience.id),
+        "contactgroups": str(audience.id),
         "contacts": str(contacts.items[0].id),
         "templates": str(template.id),
         "senders": str(sender.id),
         "number": str(campaign.number),
+        "spare": str(spare.number),
         "order": str(order.id),
         "message": message_key(account.id, MessageRef(failed.number, 1)),
     }
@@ -136,6 +148,8 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         "PUT /v1/templates/{templates}": _data(name="winter", text="Dear {last_name}"),
         "POST /v1/senders": _data(name="Other", code="Other", channel="SMS", countries=["GB"]),
         "PUT /v1/senders/{senders}": _data(name="Store", code="Store"),
+        "POST /v1/webhooks": _data(url=TARGET, event="message", secret="s"),
+        "PUT /v1/webhooks/{webhooks}": _data(url=f"{TARGET}/new"),
         "POST /v2/campaign/create": {
             "Name": "News",
             "Message": "Hi {{1}}",
@@ -159,17 +173,21 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         },
         "POST /v2/whatsapp/templates/update": {"id": ids["order"], "creation": [component]},
         "DELETE /v2/whatsapp/templates": {"id": ids["order"]},
-        "POST /api/smsmessages": {
+        "POST /api/Campaigns": creation,
+        "POST /api/campaigns/{ignoreInvalidPhoneNumbers}": creation,
+        "POST /api/Campaigns/{campaigns}": {**start, **links},
+        "PUT /api/Campaigns/{campaigns}": {**start, **links},
+        "PATCH /api/Campaigns/{campaigns}": {**start, **links},
+        "POST /api/ContactGroups": {"name": "all", "contacts": creation["contacts"]},
+        "PUT /api/ContactGroups/{contactgroups}": {"name": "some"},
+        "POST /api/ContactGroups/{contactgroups}/Contacts": {"phoneNumber": "+" + BOB, "name": "Bob"},
+        "POST /api/SMSMessages": {
             "message": "Hi",
             "sender": "Shop",
             "phoneNumber": "+" + ANN,
             "newId": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
         },
-        "POST /api/smsmessages/v2": {"message": "Hi", "sender": "Shop", "contacts": creation["contacts"]},
-        "POST /api/campaigns": creation,
-        "POST /api/campaigns/{campaigns}": {**start, **links},
-        "PUT /api/campaigns/{campaigns}": {**start, **links},
-        "PATCH /api/campaigns/{campaigns}": {**start, **links},
+        "POST /api/SMSMessages/v2": {"message": "Hi", "sender": "Shop", "contacts": creation["contacts"]},
     }
 
 

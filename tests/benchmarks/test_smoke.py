@@ -12,7 +12,7 @@ from benchmarks.__main__ import MODULES, main, measure
 from benchmarks.rate import busiest_second
 from benchmarks.results import BenchmarkFailed, Result
 
-NAMES = ("take_in", "throughput", "rate", "memory", "reads")
+NAMES = ("take_in", "throughput", "rate", "memory", "reads", "webhooks")
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "name": str,
     "value": float,
@@ -64,7 +64,9 @@ def test_a_benchmark_that_fails_is_one_line_and_the_others_go_on(
 
 
 def test_an_unknown_name_is_refused() -> None:
-    with pytest.raises(typer.BadParameter, match="expected take_in, throughput, rate, memory, reads"):
+    with pytest.raises(
+        typer.BadParameter, match="expected take_in, throughput, rate, memory, reads, webhooks"
+    ):
         main("speed")
 
 

@@ -1,7 +1,7 @@
 """One campaign of one lane, worked by hand: a test decides what happens next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
 
@@ -97,7 +97,7 @@ class ByHand:
         if not answer.accepted:
             return answer
         self.ids.append(f"{self.campaign.id}-{len(self.ids)}")
-        return replace(answer, provider_message_id=self.ids[-1])
+        return answer._replace(provider_message_id=self.ids[-1])
 
     async def die(self, size: int, *, hold: bool) -> None:
         """Messages are attempted, their process dies, and another takes the lane over."""

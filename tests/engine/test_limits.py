@@ -12,7 +12,7 @@ RATE = 200
 MOST = 210
 
 
-def _fullest_second(submits: list[Submit]) -> int:
+def fullest_second(submits: list[Submit]) -> int:
     """Most parts within any one second."""
     window: deque[Submit] = deque()
     most = parts = 0
@@ -33,7 +33,7 @@ async def test_no_second_sees_more_than_the_limit(stage: Stage, parts: int) -> N
     campaigns = [await stage.send(200 // parts, content=content) for _ in range(2)]
     await stage.until_settled(*campaigns)
     assert {each.parts for each in stage.submits()} == {parts}
-    assert _fullest_second(stage.submits()) <= MOST
+    assert fullest_second(stage.submits()) <= MOST
 
 
 async def test_the_limit_holds_while_the_lane_changes_hands(stage: Stage) -> None:
@@ -48,7 +48,7 @@ async def test_the_limit_holds_while_the_lane_changes_hands(stage: Stage) -> Non
     await stage.until_status(campaign, CampaignStatus.COMPLETED)
     assert stage.duplicates() == []
     assert stage.said("unknown_outcomes") == []
-    assert _fullest_second(stage.submits()) <= MOST
+    assert fullest_second(stage.submits()) <= MOST
 
 
 async def test_the_limit_holds_while_the_owners_connection_is_cut(stage: Stage) -> None:
@@ -60,7 +60,7 @@ async def test_the_limit_holds_while_the_owners_connection_is_cut(stage: Stage) 
         await stage.until_counted(campaign, submitted=reached)
         await stage.cut()
     await stage.until_status(campaign, CampaignStatus.COMPLETED)
-    assert _fullest_second(stage.submits()) <= MOST
+    assert fullest_second(stage.submits()) <= MOST
 
 
 async def test_a_lower_limit_is_kept_from_the_moment_it_is_taken_up(stage: Stage) -> None:
@@ -72,4 +72,4 @@ async def test_a_lower_limit_is_kept_from_the_moment_it_is_taken_up(stage: Stage
     before = len(stage.submits())
     await stage.until_status(campaign, CampaignStatus.COMPLETED)
     late = stage.submits()[before + 200 :]
-    assert _fullest_second(late) <= MOST
+    assert fullest_second(late) <= MOST

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.domain.campaigns import CampaignStatus
+from gateway.domain.campaigns import CampaignStatus, Counters
+from gateway.domain.channels import Channel
 from gateway.domain.clock import new_id
 from gateway.domain.errors import CampaignNotStoppable, MessageNotFailed
 from gateway.domain.messages import MessageRef, MessageState, Outcome
@@ -18,10 +19,12 @@ from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
 from gateway.engine.use_cases import UseCases
+from gateway.store import lanes
 from gateway.store.database import Database
+from gateway.store.lanes import Accepted, LaneKey, Settlement
 from tests.conftest import named
 from tests.engine.by_hand import ByHand
-from tests.engine.stage import LIMBO, MovableClock, draft
+from tests.engine.stage import LIMBO, MovableClock, Stage, draft
 
 SIZE = 4
 PROMPT = EngineSettings(receipt_wait_seconds=0.0)
@@ -131,3 +134,28 @@ def test_any_course_of_events(play: Play) -> None:
         play(plan)
 
     course()
+
+
+async def test_two_owners_that_settle_the_same_messages_count_them_once(stage: Stage) -> None:
+    """The former owner was cut off and is late; its successor has sent the messages again."""
+    campaign = await stage.send(5)
+    key = LaneKey(stage.account.id, Channel.SMS)
+    scope = (stage.account.id, campaign.id)
+    await lanes.record_attempt(stage.database, key, campaign.id, 0, 5, [])
+
+    async def settle(owner: str, *, resent: bool) -> None:
+        accepted = [Accepted(seq, 1, f"{owner}-{seq}") for seq in range(1, 6)]
+        settlement = Settlement(accepted, (), (), ())
+        now = stage.clock()
+        await lanes.settle(
+            stage.database, *scope, settlement, provider="p", settled_through=5, resent=resent, at=now
+        )
+
+    async with stage.database.transaction() as connection:
+        await connection.execute("SELECT FROM messages WHERE seq = 1 FOR UPDATE")
+        former = asyncio.create_task(settle("former", resent=False))
+        await stage.until_blocked()
+        successor = asyncio.create_task(settle("successor", resent=True))
+        await stage.until_blocked(2)
+    await asyncio.gather(former, successor)
+    assert await stage.kept(campaign) == Counters(total=5, sent=5, submitted=5)

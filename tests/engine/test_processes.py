@@ -1,10 +1,6 @@
 """Several processes on one database: one owner a lane, and nothing lost when it dies."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from random import Random
-
-import pytest
 
 from gateway.domain.campaigns import Campaign, CampaignStatus
 from gateway.domain.messages import MessageState, Reason
@@ -13,13 +9,6 @@ from tests.engine.stage import QUICK, Stage
 from tests.engine.until import until
 
 FINAL_OR_SENT = {MessageState.SENT, MessageState.DELIVERED}
-
-
-@pytest.fixture
-def nodes(stage: Stage, tmp_path: Path) -> Iterator[Nodes]:
-    nodes = Nodes(stage, tmp_path)
-    yield nodes
-    nodes.close()
 
 
 async def _until_submitted(stage: Stage, campaign: Campaign, more: int) -> None:

@@ -148,9 +148,13 @@ UPDATE campaign_progress SET settled_through = greatest(settled_through, $3)
 WHERE account_id = $1 AND campaign_id = $2;
 
 -- name: first_submissions
--- How many of these were never accepted before: a resent message is not submitted twice in the counter.
-SELECT count(*) FROM messages
-WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND submitted_at IS NULL AND state = 0;
+-- How many of these were never accepted before: a resent message is not submitted twice in the counter. Locked until
+-- the commit, because the former owner of the lane may be settling them, too.
+SELECT count(*) FROM (
+    SELECT FROM messages
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND submitted_at IS NULL AND state = 0
+    FOR UPDATE
+) AS first;
 
 -- name: unknown
 -- After a takeover: attempted for the first time (between the two marks) or again (infinity), and not settled.
