@@ -15,7 +15,7 @@ from gateway.web.health import health_routes
 
 @pytest.fixture
 def database_url(fresh_database_url: str) -> str:
-    """Of its own, because the record of its migrations is tampered with."""
+    """These tests change the schema itself, so they share no database."""
     return fresh_database_url
 
 
