@@ -14,9 +14,9 @@ from adapters.registry import dialects
 from gateway.config import ServerSettings, Settings
 from gateway.domain.clock import new_id, system_clock
 from gateway.domain.errors import GatewayError, Unavailable
+from gateway.engine.campaign_links import LinkSettings
 from gateway.engine.courier import EventKinds
 from gateway.engine.engine import Engine
-from gateway.engine.settings import WebhookSettings
 from gateway.engine.targets import Targets
 from gateway.engine.use_cases import UseCases
 from gateway.providers.provider import Provider
@@ -69,10 +69,14 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
         yield database
 
 
-def use_cases_on(database: Database, webhooks: WebhookSettings | None = None) -> UseCases:
+def use_cases_on(database: Database, settings: Settings) -> UseCases:
     """The use cases in real time."""
-    allow_private = webhooks is not None and webhooks.allow_private_targets
-    return UseCases.on(database, system_clock, new_id, Targets(allow_private=allow_private))
+    targets = Targets(allow_private=settings.webhooks.allow_private_targets)
+    return UseCases.on(database, system_clock, new_id, targets, _link_settings(settings))
+
+
+def _link_settings(settings: Settings) -> LinkSettings:
+    return LinkSettings(settings.links.base_url, settings.links.secret)
 
 
 def event_kinds() -> EventKinds:
@@ -94,12 +98,13 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(database_of(settings))
-        use_cases = use_cases_on(database, settings.webhooks)
+        use_cases = use_cases_on(database, settings)
         engine = Engine(
             database,
             provider=provider_of(settings),
             clock=system_clock,
             settings=settings.engine,
+            links=_link_settings(settings),
             event_kinds=event_kinds(),
             webhooks=settings.webhooks,
         )
@@ -114,6 +119,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         )
         application.add_routes(health_routes(database, engine))
         url = await stack.enter_async_context(_listening(application, settings.server))
+        use_cases.links.serve_at(url)
         log.info("started", base=url)
         yield Gateway(url, use_cases)
         log.info("stopping")

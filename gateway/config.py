@@ -60,6 +60,17 @@ class DatabaseSettings(_Table):
     pool_size: int = Field(10, ge=2, le=1000)
 
 
+class LinksTable(_Table):
+    """Where the links in messages lead: without a `base_url` to the server's own address.
+
+    `secret` is what their tokens are made with; without it, one is made and kept in the database. All
+    processes need the same, and with another one the links already sent are void.
+    """
+
+    base_url: str | None = Field(None, pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$", max_length=200)
+    secret: str | None = Field(None, min_length=16, repr=False)
+
+
 class LoggingSettings(_Table):
     """What is logged, and how: `auto` is `console` on a terminal and `json` elsewhere."""
 
@@ -97,6 +108,7 @@ class Settings(BaseSettings):
     server: ServerSettings = ServerSettings()
     database: DatabaseSettings = DatabaseSettings()
     data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("data")
+    links: LinksTable = LinksTable()
     requests: RequestLimit = RequestLimit()
     engine: Annotated[EngineSettings, AfterValidator(_positive)] = EngineSettings()
     webhooks: Annotated[WebhookSettings, AfterValidator(_positive)] = WebhookSettings()
@@ -109,6 +121,7 @@ class Settings(BaseSettings):
 _TABLES: Mapping[str, tuple[str, ...]] = {
     "server": tuple(ServerSettings.model_fields),
     "database": tuple(DatabaseSettings.model_fields),
+    "links": tuple(LinksTable.model_fields),
     "requests": tuple(RequestLimit.model_fields),
     "engine": tuple(field.name for field in fields(EngineSettings)),
     "webhooks": tuple(field.name for field in fields(WebhookSettings)),

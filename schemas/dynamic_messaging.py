@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from schemas.documented import DocumentedAs, Support
+from schemas.documented import DocumentedAs
 
 Item = TypeVar("Item")
 Int32 = Annotated[int, Field(ge=-(2**31), lt=2**31)]
@@ -42,14 +42,27 @@ DateTime = Annotated[
 ]
 
 
-class NewContact(TypedDict, total=False):
-    """A contact in a create body."""
+WebAddress = Annotated[str | None, DocumentedAs(Annotated[str, Field(max_length=2_000)] | None)]
+GroupName = Annotated[str | None, DocumentedAs(Annotated[str, Field(min_length=1, max_length=100)])]
+
+
+class GroupContact(TypedDict, total=False):
+    """A contact that is put into a group."""
 
     phoneNumber: Required[str]
     name: str | None
     custom1: str | None
     custom2: str | None
-    contactGroupId: Annotated[str | None, Support("refused", "There are no groups.")]
+
+
+class NewContact(TypedDict, total=False):
+    """A contact in a create body: a number, a whole group, or a number that is put into the group."""
+
+    phoneNumber: str | None
+    name: str | None
+    custom1: str | None
+    custom2: str | None
+    contactGroupId: UUID | None
 
 
 Contacts = Annotated[list[Any] | None, DocumentedAs(Annotated[list[NewContact], Field(min_length=1)])]
@@ -64,10 +77,8 @@ class CampaignUpdate(BaseModel):
     startDateTime: DateTime = None  # noqa: N815
     sender: str | None = None
     message: str | None = None
-    optOutLinkId: Annotated[  # noqa: N815
-        Int32 | None, Support("refused", "0 is no link; no other is configured.")
-    ] = None
-    trackLinkUrl: str | None = None  # noqa: N815
+    optOutLinkId: Int32 | None = None  # noqa: N815
+    trackLinkUrl: WebAddress = None  # noqa: N815
 
 
 class CampaignCreate(CampaignUpdate):
@@ -124,8 +135,34 @@ class Campaign(TypedDict):
     trackLinkUrl: str | None
 
 
+class ContactGroupUpdate(BaseModel):
+    """The body of a contact group's update."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    name: GroupName = None
+
+
+class ContactGroupCreate(ContactGroupUpdate):
+    """The body of a contact group's creation."""
+
+    model_config = ConfigDict(json_schema_extra={"required": ["name"]})
+
+    contacts: Annotated[list[Any] | None, DocumentedAs(list[GroupContact] | None)] = None
+
+
+class ContactGroup(TypedDict):
+    """A contact group in an answer. Times are UTC with milliseconds."""
+
+    id: str
+    name: str
+    contactCount: int
+    dateCreated: str
+    dateModified: str
+
+
 class Contact(TypedDict):
-    """A campaign's contact in an answer."""
+    """A contact of a campaign or a group in an answer."""
 
     phoneNumber: str
     name: str | None

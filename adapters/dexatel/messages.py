@@ -37,7 +37,7 @@ async def send(request: web.Request) -> web.Response:
     template = await _template(request, data)
     campaign = await use_cases.campaigns.create(account, translate.draft(data, account, sender, template))
     messages = await use_cases.messages.of(campaign, limit=len(data.to))
-    rendered = use_cases.messages.rendered(campaign, messages)
+    rendered = await use_cases.messages.rendered(campaign, messages)
     rows = [translate.message_row(campaign, *each) for each in zip(messages, rendered, strict=True)]
     return json_response({"data": rows}, 201)
 
@@ -59,11 +59,11 @@ async def query(request: web.Request) -> web.Response:
     senders = await _senders(request, sender_ids(asked.filters))
     selection = Selection(conditions(asked.filters, account, asked.channel, senders))
     page = await messages.everywhere(account, selection, asked.window)
+    rendered = {each.place: (await messages.rendered(campaign, [each]))[0] for campaign, each in page.items}
 
     def show(entry: tuple[Campaign, Message]) -> MessageRow:
         campaign, message = entry
-        (rendered,) = messages.rendered(campaign, [message])
-        return translate.message_row(campaign, message, rendered)
+        return translate.message_row(campaign, message, rendered[message.place])
 
     return list_response(asked, page, lambda entry: entry[1].place, show)
 
@@ -86,7 +86,7 @@ async def read(request: web.Request) -> web.Response:
     account, use_cases = account_of(request), use_cases_of(request)
     message_id = path_id(request, MESSAGES.invalid_identifier)
     campaign, message = await use_cases.messages.identified(account, message_id)
-    (rendered,) = use_cases.messages.rendered(campaign, [message])
+    (rendered,) = await use_cases.messages.rendered(campaign, [message])
     shown = translate.message_object(
         campaign, message, rendered, await _sender(request, campaign), base_url(request)
     )

@@ -1,6 +1,5 @@
 """The campaign operations (contract §2.1)."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -23,12 +22,10 @@ from adapters.dynamic_messaging.translate_queries import (
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignDraft
 from gateway.domain.conditions import Selection
-from gateway.domain.errors import CampaignNotFound
+from gateway.domain.errors import AudienceNotFound, CampaignNotFound, LinkNotFound, NoRecipients
 from gateway.domain.messages import Message
 from gateway.domain.paging import Page, Window
-from gateway.domain.recipients import Recipient
 from gateway.web.body import json_response, read_body, read_json
-from gateway.web.chunks import chunks
 from gateway.web.dialect import account_of, use_cases_of
 from gateway.web.identifiers import uuid_of
 from schemas.dynamic_messaging import CampaignCreate, CampaignUpdate
@@ -79,11 +76,16 @@ async def _contacts(
 
 async def create_campaign(request: web.Request) -> web.Response:
     """POST /api/Campaigns: answers the new campaign's id."""
+    return await _create(request, ignore_invalid=ignore_invalid_of(request))
+
+
+def ignore_invalid_of(request: web.Request) -> bool:
+    """The query's flag, off when absent (contract §7 rows 2, 3). Raises ValidationFailed."""
     text = parameter(request.query, FLAG)
     flag = False if text is None else _FLAGS.get(text.lower())
     if flag is None:
         raise ValidationFailed({FLAG: [f"The value '{(text or '')[:40]}' is not valid."]})
-    return await _create(request, ignore_invalid=flag)
+    return flag
 
 
 async def create_with_flag(request: web.Request) -> web.Response:
@@ -108,7 +110,10 @@ async def update_campaign(request: web.Request) -> web.Response:
     body = read_body_as(CampaignUpdate, await read_json(request))
     account, use_cases = account_of(request), use_cases_of(request)
     campaign = await use_cases.campaigns.get(account, campaign_id)
-    change = campaigns.change_of(body, campaign, options_of(account), use_cases.clock())
+    problems = Problems()
+    if body.optOutLinkId != campaign.content.opt_out_link_id:
+        await _check_opt_out_link(request, body.optOutLinkId, problems)
+    change = campaigns.change_of(body, campaign, options_of(account), use_cases.clock(), problems)
     await use_cases.campaigns.change(account, campaign_id, change)
     return web.Response(status=204)
 
@@ -122,35 +127,54 @@ async def delete_campaign(request: web.Request) -> web.Response:
 async def _create(request: web.Request, *, ignore_invalid: bool) -> web.Response:
     body = read_body_as(CampaignCreate, await read_json(request))
     draft = await _draft(request, body, ignore_invalid=ignore_invalid)
-    campaign = await use_cases_of(request).campaigns.create(account_of(request), draft)
+    try:
+        campaign = await use_cases_of(request).campaigns.create(account_of(request), draft)
+    except AudienceNotFound as error:
+        raise ValidationFailed({"Contacts": ["A contact group was deleted meanwhile."]}) from error
+    except NoRecipients as error:
+        raise ValidationFailed({"Contacts": ["The contact groups are empty."]}) from error
     return id_response(request, str(campaign.id))
 
 
 async def _draft(request: web.Request, body: CampaignCreate, *, ignore_invalid: bool) -> CampaignDraft:
-    account = account_of(request)
+    account, audiences = account_of(request), use_cases_of(request).audiences
     problems = Problems()
+    await _check_opt_out_link(request, body.optOutLinkId, problems)
     draft = campaigns.draft_of(body, options_of(account), use_cases_of(request).clock(), problems)
-    recipients = await recipients_of(body.contacts or [], account, problems, ignore_invalid=ignore_invalid)
-    return campaigns.with_recipients(draft, recipients)
+    reader = await read_contacts(body.contacts or [], account, problems, ignore_invalid=ignore_invalid)
+    named = {group for _, group in reader.named}
+    reader.refuse_groups(await audiences.known(account, draft.channel, named))
+    problems.raise_any()
+    if not (reader.recipients or reader.groups):
+        raise ValidationFailed({"Contacts": ["None of the contacts has a valid phone number."]})
+    return campaigns.with_contacts(draft, reader)
 
 
-async def recipients_of(
+async def read_contacts(
     contacts: Sequence[Any], account: Account, problems: Problems, *, ignore_invalid: bool
-) -> Sequence[Recipient]:
-    """Whom the contacts of a body are. Raises ValidationFailed, also for the problems there were before."""
+) -> ContactReader:
+    """What the contacts of a body are; what is wrong goes to `problems`.
+
+    Raises ValidationFailed when they are too many to be looked at.
+    """
     reader = ContactReader(account, problems, ignore_invalid=ignore_invalid)
     if len(contacts) > account.max_recipients:
         problems.add("Contacts", f"A campaign takes at most {account.max_recipients} contacts.")
         problems.raise_any()
-    for first, chunk in chunks(contacts):
-        reader.read(chunk, first)
-        await asyncio.sleep(0)
+    await reader.read_all(contacts)
     if not contacts:
         problems.add("Contacts", "The Contacts field is required.")
-    problems.raise_any()
-    if not reader.recipients:
-        raise ValidationFailed({"Contacts": ["None of the contacts has a valid phone number."]})
-    return reader.recipients
+    return reader
+
+
+async def _check_opt_out_link(request: web.Request, link_id: int | None, problems: Problems) -> None:
+    """0 and null are no link (contract §5)."""
+    if not link_id:
+        return
+    try:
+        await use_cases_of(request).links.get(account_of(request), link_id)
+    except LinkNotFound:
+        problems.add("OptOutLinkId", f"No opt-out link with the ID {link_id} is configured.")
 
 
 def _campaign_id(request: web.Request) -> UUID:

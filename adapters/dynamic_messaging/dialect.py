@@ -4,6 +4,7 @@ from adapters.dynamic_messaging import token
 from adapters.dynamic_messaging.credentials import SECURITY, credentials
 from adapters.dynamic_messaging.errors import PROBLEM, error_response
 from adapters.dynamic_messaging.events import DELIVERY
+from adapters.dynamic_messaging.group_operations import GROUPS
 from adapters.dynamic_messaging.method_override import overridable
 from adapters.dynamic_messaging.not_served import NOT_SERVED
 from adapters.dynamic_messaging.operations import CAMPAIGNS, MESSAGES
@@ -37,7 +38,7 @@ DESCRIPTION = Description(
 DYNAMIC_MESSAGING = Dialect(
     name=NAME,
     prefixes=("/api/",),
-    routes=(*overridable(CAMPAIGNS), *overridable(MESSAGES), *token.OPERATIONS),
+    routes=(*overridable(CAMPAIGNS), *overridable(MESSAGES), *overridable(GROUPS), *token.OPERATIONS),
     credentials=credentials,
     error_response=error_response,
     options=Options,

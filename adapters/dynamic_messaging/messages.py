@@ -6,10 +6,10 @@ from aiohttp import web
 
 from adapters.dynamic_messaging import translate_messages as messages
 from adapters.dynamic_messaging.bodies import read_body_as
-from adapters.dynamic_messaging.campaigns import id_response, recipients_of, selection_asked
+from adapters.dynamic_messaging.campaigns import id_response, read_contacts, selection_asked
 from adapters.dynamic_messaging.errors import Problems
 from adapters.dynamic_messaging.paging import page_request
-from adapters.dynamic_messaging.translate_campaigns import with_recipients
+from adapters.dynamic_messaging.translate_campaigns import with_contacts
 from gateway.domain.campaigns import Campaign
 from gateway.domain.message_ids import message_id, message_of_number
 from gateway.domain.messages import Message, MessagePlace
@@ -35,10 +35,12 @@ async def send_messages(request: web.Request) -> web.Response:
     body = read_body_as(wire.MessagesCreate, await read_json(request))
     problems = Problems()
     draft = messages.draft_to_many(body, problems)
-    recipients = await recipients_of(body.contacts or [], account, problems, ignore_invalid=False)
-    campaign = await use_cases_of(request).campaigns.create(account, with_recipients(draft, recipients))
+    reader = await read_contacts(body.contacts or [], account, problems, ignore_invalid=False)
+    reader.refuse_groups(why="A contact group is sent to with a campaign.")
+    problems.raise_any()
+    campaign = await use_cases_of(request).campaigns.create(account, with_contacts(draft, reader))
     ids: list[str] = []
-    for _, seqs in chunks(range(1, len(recipients) + 1)):
+    for _, seqs in chunks(range(1, len(reader.recipients) + 1)):
         ids += (str(message_id(campaign, seq)) for seq in seqs)
         await asyncio.sleep(0)
     return json_response(ids, 201)
@@ -51,7 +53,7 @@ async def list_messages(request: web.Request) -> web.Response:
     selection = selection_asked(request, messages.message_fields(account))
     window: Window[MessagePlace] = Window(limit=wanted.size, offset=wanted.offset)
     page = await use_cases_of(request).messages.everywhere(account, selection, window)
-    return json_response(wanted.envelope(page.total, [_item(request, *entry) for entry in page.items]))
+    return json_response(wanted.envelope(page.total, [await _item(request, *entry) for entry in page.items]))
 
 
 async def read_message(request: web.Request) -> web.Response:
@@ -62,9 +64,9 @@ async def read_message(request: web.Request) -> web.Response:
         campaign, message = await found.get(account, message_of_number(wanted))
     else:
         campaign, message = await found.identified(account, wanted)
-    return json_response(_item(request, campaign, message))
+    return json_response(await _item(request, campaign, message))
 
 
-def _item(request: web.Request, campaign: Campaign, message: Message) -> wire.Message:
-    (rendered,) = use_cases_of(request).messages.rendered(campaign, [message])
+async def _item(request: web.Request, campaign: Campaign, message: Message) -> wire.Message:
+    (rendered,) = await use_cases_of(request).messages.rendered(campaign, [message])
     return messages.message_item(account_of(request), campaign, message, rendered)

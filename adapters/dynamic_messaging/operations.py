@@ -12,13 +12,13 @@ from schemas import dynamic_messaging as wire
 
 _TAG = "Campaigns"
 _ID = Parameter("id", UUID, "The campaign's id.", "path", required=True)
-_QUERY = (
+QUERY = (
     Parameter("page", Annotated[int, Field(ge=1, lt=2**31)], "The page; the first without it."),
     Parameter("pageSize", Annotated[int, Field(ge=1, le=LARGEST_SIZE)], "Entries of a page; 10 without it."),
     Parameter("filters", str, "Terms with commas between, as `sender==Shop,recipientCount>10`."),
     Parameter("sorts", str, "Names with commas between; a minus before one sorts from the largest down."),
 )
-_FLAG_IN_QUERY = Parameter(campaigns.FLAG, bool, "Whether contacts without a valid number are dropped.")
+FLAG_IN_QUERY = Parameter(campaigns.FLAG, bool, "Whether contacts without a valid number are dropped.")
 _FLAG_IN_PATH = Parameter(
     campaigns.FLAG,
     bool,
@@ -38,7 +38,7 @@ CAMPAIGNS = (
         "List campaigns",
         _TAG,
         {200: Answer("A page, newest first unless sorted.", wire.Page[wire.Campaign])},
-        _QUERY,
+        QUERY,
         source="§2.1, §4",
     ),
     Operation(
@@ -48,7 +48,7 @@ CAMPAIGNS = (
         "Create a campaign",
         _TAG,
         {201: _CREATED},
-        (_FLAG_IN_QUERY,),
+        (FLAG_IN_QUERY,),
         Body(wire.CampaignCreate),
         source="§2.1",
     ),
@@ -131,7 +131,7 @@ CAMPAIGNS = (
         "List a campaign's contacts",
         _TAG,
         {200: Answer("A page, in the order of sending unless sorted.", wire.Page[wire.Contact])},
-        (_ID, *_QUERY),
+        (_ID, *QUERY),
         refusals=(404,),
         source="§2.1, §4",
     ),
@@ -164,7 +164,7 @@ MESSAGES = (
         "List messages",
         "SMSMessages",
         {200: Answer("A page, newest first unless sorted.", wire.Page[wire.Message])},
-        _QUERY,
+        QUERY,
         source="§2.2, §4",
     ),
     Operation(

@@ -4,9 +4,14 @@ import re
 from datetime import UTC, datetime
 
 from adapters.dynamic_messaging.errors import Problems
+from gateway.domain.links import web_address
 
 LONGEST_MESSAGE = 39_015
 """Characters; 255 parts of 153, the most that one SMS can be split into."""
+
+LONGEST_NAME = 100
+LONGEST_LINK = 2_000
+"""Characters of an address that every browser and proxy takes."""
 
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9 .&_-]{1,11}")
 _NUMERIC = re.compile(r"\+?[0-9]{1,15}")
@@ -46,10 +51,28 @@ def check_start(text: str | None, problems: Problems, *, now: datetime, refuse_p
     return start
 
 
-def check_opt_out_link(link_id: int | None, problems: Problems) -> None:
-    """0 and null are no link; no other can be configured so far."""
-    if link_id:
-        problems.add("OptOutLinkId", f"No opt-out link with the ID {link_id} is configured.")
+def check_group_name(name: str | None, problems: Problems) -> str:
+    """Not blank, on one line, at most 100 characters."""
+    if name is None or not name.strip():
+        problems.add("Name", "The Name field is required.")
+    elif len(name) > LONGEST_NAME:
+        problems.add("Name", f"The Name must be a string with a maximum length of {LONGEST_NAME}.")
+    elif not name.isprintable():
+        problems.add("Name", "The Name must not contain control characters.")
+    return (name or "").strip()
+
+
+def check_track_link(link: str | None, problems: Problems) -> str | None:
+    """An address of the web, with or without `http://`; an empty one is none."""
+    if not link:
+        return None
+    if web_address(link) is None:
+        problems.add("TrackLinkUrl", "The TrackLinkUrl field is not a valid http or https URL.")
+    elif len(link) > LONGEST_LINK:
+        problems.add(
+            "TrackLinkUrl", f"The TrackLinkUrl must be a string with a maximum length of {LONGEST_LINK}."
+        )
+    return link
 
 
 def read_moment(text: str) -> datetime | None:

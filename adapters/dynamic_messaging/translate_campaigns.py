@@ -1,21 +1,21 @@
 """Campaigns, wire ⇄ domain.
 
-A campaign's `details` keep `message`, the text as the client wrote it, when placing the tracked link
-changed it.
+A campaign's `details` keep `message`, the text as the client wrote it, when placing a tracked
+or an opt-out link changed it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from adapters.dynamic_messaging import rules
 from adapters.dynamic_messaging.errors import Problems
+from adapters.dynamic_messaging.links import content_of, with_links
 from adapters.dynamic_messaging.options import NAME, Options
-from adapters.dynamic_messaging.track_links import content_of, with_track_link
+from adapters.dynamic_messaging.translate_contacts import ContactReader
 from gateway.domain.campaigns import Campaign, CampaignChange, CampaignDraft
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Placeholder, Syntax
-from gateway.domain.recipients import Recipient
 from schemas import dynamic_messaging as wire
 
 _MESSAGE = "message"
@@ -34,7 +34,7 @@ def campaign_item(campaign: Campaign) -> wire.Campaign:
         "recipientCount": campaign.counters.total,
         "message": shown_message(campaign),
         "status": int(campaign.phase),
-        "optOutLinkId": 0,
+        "optOutLinkId": campaign.content.opt_out_link_id or 0,
         "trackLinkUrl": campaign.content.track_link,
     }
 
@@ -48,8 +48,10 @@ def shown_message(campaign: Campaign) -> str:
     """The text as the client wrote it, or a text of another dialect in this one's placeholders."""
     content = campaign.content
     written = campaign.details.get(_MESSAGE)
-    if isinstance(written, str) and with_track_link(written, content.track_link) == content.text.source:
-        return written
+    if isinstance(written, str):
+        placed = with_links(written, content.track_link, content.opt_out_link_id)
+        if placed == content.text.source:
+            return written
     if _has_parameters(campaign):
         return "".join(map(_named_parameter, content.text.segments()))
     return content.text.written_in(Syntax.NAMED).source
@@ -69,8 +71,7 @@ def _named_parameter(segment: str | Placeholder) -> str:
 def draft_of(body: wire.CampaignCreate, options: Options, now: datetime, problems: Problems) -> CampaignDraft:
     """A creation without its recipients; what is wrong goes to `problems`."""
     message = rules.check_message(body.message, problems)
-    rules.check_opt_out_link(body.optOutLinkId, problems)
-    content = content_of(message, body.trackLinkUrl)
+    content = content_of(message, rules.check_track_link(body.trackLinkUrl, problems), body.optOutLinkId)
     return CampaignDraft(
         dialect=NAME,
         channel=Channel.SMS,
@@ -84,22 +85,23 @@ def draft_of(body: wire.CampaignCreate, options: Options, now: datetime, problem
     )
 
 
-def with_recipients(draft: CampaignDraft, recipients: Sequence[Recipient]) -> CampaignDraft:
+def with_contacts(draft: CampaignDraft, contacts: ContactReader) -> CampaignDraft:
     """The whole creation."""
-    return replace(draft, recipients=recipients)
+    joining = {group: tuple(members.values()) for group, members in contacts.joining.items()}
+    return replace(
+        draft, recipients=contacts.recipients, audience_ids=tuple(contacts.groups), new_contacts=joining
+    )
 
 
 def change_of(
-    body: wire.CampaignUpdate, campaign: Campaign, options: Options, now: datetime
+    body: wire.CampaignUpdate, campaign: Campaign, options: Options, now: datetime, problems: Problems
 ) -> CampaignChange:
     """An update of a campaign; a key that is absent changes nothing. Raises ValidationFailed.
 
     A sender or message equal to what is shown is no change, so that an answer of any dialect's campaign
     can be sent back. A start of null means at once.
     """
-    problems = Problems()
     given = body.model_fields_set
-    rules.check_opt_out_link(body.optOutLinkId, problems)
     change = CampaignChange()
     if "startDateTime" in given:
         start = rules.check_start(
@@ -116,18 +118,20 @@ def change_of(
 def _with_content(
     change: CampaignChange, body: wire.CampaignUpdate, campaign: Campaign, problems: Problems
 ) -> CampaignChange:
-    given = body.model_fields_set
-    shown, link = shown_message(campaign), campaign.content.track_link
-    message = body.message if "message" in given else shown
-    new_link = (body.trackLinkUrl or None) if "trackLinkUrl" in given else link
-    if message == shown and new_link == link:
+    given, content = body.model_fields_set, campaign.content
+    old = (shown_message(campaign), content.track_link, content.opt_out_link_id)
+    message = body.message if "message" in given else old[0]
+    track_link = (body.trackLinkUrl or None) if "trackLinkUrl" in given else old[1]
+    opt_out_link_id = (body.optOutLinkId or None) if "optOutLinkId" in given else old[2]
+    if (message, track_link, opt_out_link_id) == old:
         return change
-    if campaign.content.payload is not None or _has_parameters(campaign):
+    if content.payload is not None or _has_parameters(campaign):
         problems.add("Message", "The content of this campaign is a template and can not be changed.")
         return change
-    content = content_of(rules.check_message(message, problems), new_link)
-    details = _details(campaign.details, message or "", content)
-    return replace(change, content=content, details=details)
+    if track_link != content.track_link:
+        rules.check_track_link(track_link, problems)
+    new = content_of(rules.check_message(message, problems), track_link, opt_out_link_id)
+    return replace(change, content=new, details=_details(campaign.details, message or "", new))
 
 
 def _details(kept: Mapping[str, object], message: str, content: Content) -> Mapping[str, object]:

@@ -66,6 +66,14 @@ CONTACT_FIELDS: Fields = {
     "custom2": Field("custom2"),
     "id": Field("reference"),
 }
+GROUP_FIELDS: Fields = {
+    "id": Field("id"),
+    "name": Field("name"),
+    "contactcount": Field("contacts_count", Kind.INTEGER),
+    "datecreated": Field("created", Kind.DATE_TIME),
+    "datemodified": Field("updated", Kind.DATE_TIME),
+}
+GROUP_CONTACT_FIELDS: Fields = {**CONTACT_FIELDS, "id": Field("id")}
 
 _COMPARISONS = {
     "==": Comparison.EQUAL,

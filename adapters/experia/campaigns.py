@@ -121,9 +121,11 @@ async def _answered(request: web.Request, campaign: Campaign, status: str | None
 async def _clients(request: web.Request, campaign: Campaign) -> orjson.Fragment | None:
     if not 0 < campaign.counters.total <= SHOWN_CLIENTS:
         return None
-    messages = await use_cases_of(request).messages.of(campaign, limit=SHOWN_CLIENTS)
+    use_cases = use_cases_of(request)
+    messages = await use_cases.messages.of(campaign, limit=SHOWN_CLIENTS)
     recipients = [message.recipient for message in messages]
-    return await clients_of(recipients, campaign.content, options_of(account_of(request)))
+    links = await use_cases.links.writer(campaign)
+    return await clients_of(recipients, campaign.content, options_of(account_of(request)), links)
 
 
 async def _template(request: web.Request, template_id: UUID | None) -> Template | None:

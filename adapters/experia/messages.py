@@ -23,8 +23,8 @@ async def get_camp_msgs(request: web.Request) -> web.Response:
     campaign = await use_cases.campaigns.numbered(account, query.campaign_id)
     found = await use_cases.messages.of(campaign, after=after, limit=query.limit + 1)
     messages = found[: query.limit]
-    show = message_shower(campaign, options_of(account))
-    answers = list(map(show, messages, use_cases.messages.rendered(campaign, messages)))
+    show = message_shower(campaign, options_of(account), await use_cases.links.writer(campaign))
+    answers = list(map(show, messages, await use_cases.messages.rendered(campaign, messages)))
     token = str(messages[-1].seq) if len(found) > query.limit else ""
     return json_response({"error": "", "messages": answers, "nextPageToken": token})
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from adapters.experia.options import Options
 from gateway.domain.accounts import Account
 from gateway.domain.content import Content, Syntax, placeholder_values
 from gateway.domain.errors import InvalidPhoneNumber
+from gateway.domain.links import LinkWriter
 from gateway.domain.phone import normalize
 from gateway.domain.recipients import Recipient
 from gateway.web.chunks import chunks
@@ -57,30 +59,34 @@ def _fields(client: Mapping[str, object]) -> tuple[object, object]:
     return address, params
 
 
-def client_shower(content: Content) -> Callable[[Recipient], CampaignClient]:
-    """A function from a recipient to the client it is in an answer.
+def client_shower(
+    content: Content, links: LinkWriter | None = None
+) -> Callable[[Recipient, int], CampaignClient]:
+    """A function from a recipient and its place in the campaign to the client it is in an answer.
 
     A recipient of another dialect has named fields; they are shown as the parameters that the campaign's
     text, written with numbers, asks for.
     """
-    values = placeholder_values(content)
+    values = placeholder_values(content, links)
     by_name = content.text.syntax in (Syntax.BRACES, Syntax.NAMED)
 
-    def shown(recipient: Recipient) -> CampaignClient:
+    def shown(recipient: Recipient, seq: int) -> CampaignClient:
         params = list(recipient.params)
         if not params and (by_name or recipient.fields):
-            params = values(recipient)
+            params = values(recipient, seq)
         return {"AccountID": recipient.address or "+" + recipient.number, "Params": params or None}
 
     return shown
 
 
-async def clients_of(recipients: Sequence[Recipient], content: Content, options: Options) -> orjson.Fragment:
-    """All recipients as clients, as JSON: a chunk is written before the next one is made."""
-    show = client_shower(content)
+async def clients_of(
+    recipients: Sequence[Recipient], content: Content, options: Options, links: LinkWriter | None = None
+) -> orjson.Fragment:
+    """A campaign's recipients, from its first on, as JSON: a chunk is written before the next one is made."""
+    show = client_shower(content, links)
     written: list[bytes] = []
-    for _, chunk in chunks(recipients):
-        shown = map(show, chunk)
+    for start, chunk in chunks(recipients):
+        shown = map(show, chunk, count(start + 1))
         clients = list(map(options.cased, shown) if options.lower_camel else shown)
         written.append(orjson.dumps(clients)[1:-1])
         await asyncio.sleep(0)

@@ -8,6 +8,7 @@ from adapters.experia.options import Options
 from adapters.experia.translate_clients import client_shower
 from gateway.domain.campaigns import Campaign
 from gateway.domain.content import Rendered
+from gateway.domain.links import LinkWriter
 from gateway.domain.messages import Message, MessageRef, MessageState
 from schemas.experia import CampaignMessage
 
@@ -23,15 +24,17 @@ STATUSES: Mapping[MessageState, str] = {
 """The vendor has four words, and PENDING before them (contract §5); FAILED is the nearest to "never sent"."""
 
 
-def message_shower(campaign: Campaign, options: Options) -> Callable[[Message, Rendered], dict[str, object]]:
+def message_shower(
+    campaign: Campaign, options: Options, links: LinkWriter | None
+) -> Callable[[Message, Rendered], dict[str, object]]:
     """A function from a message and what its recipient gets to an entry of `getCampMsgs`.
 
     Of a campaign without a text the JSON as filled in for the recipient stands as the message.
     """
-    show = client_shower(campaign.content)
+    show = client_shower(campaign.content, links)
 
     def shown(message: Message, rendered: Rendered) -> dict[str, object]:
-        client = show(message.recipient)
+        client = show(message.recipient, message.seq)
         ref = MessageRef(message.campaign_number, message.seq)
         answer = CampaignMessage(
             MessageKey=message_key(message.account_id, ref),

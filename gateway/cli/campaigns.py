@@ -71,10 +71,13 @@ async def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Shows a campaign's state and counters, or one of its messages."""
+    """Shows a campaign's state, counters and use of its links, or one of its messages."""
     account = await account_of(use_cases, name)
     found = await _found(use_cases, account, campaign)
-    fields = _fields(found) if message is None else await _message(use_cases, account, found, message)
+    if message is None:
+        fields = _fields(found) | {"links": asdict(await use_cases.links.use_of(found))}
+    else:
+        fields = await _message(use_cases, account, found, message)
     (print_json if as_json else print_fields)(fields)
 
 
@@ -113,7 +116,7 @@ async def cancel(
 
 async def _message(use_cases: UseCases, account: Account, campaign: Campaign, seq: int) -> dict[str, Any]:
     _, message = await use_cases.messages.get(account, MessageRef(campaign.number, seq))
-    (rendered,) = use_cases.messages.rendered(campaign, [message])
+    (rendered,) = await use_cases.messages.rendered(campaign, [message])
     return {
         "campaign": campaign.number,
         "seq": message.seq,

@@ -47,4 +47,4 @@ async def _run(
     settings: Settings, command: Callable[..., Awaitable[None]], arguments: dict[str, Any]
 ) -> None:
     async with database_of(settings) as database:
-        await command(use_cases_on(database, settings.webhooks), **arguments)
+        await command(use_cases_on(database, settings), **arguments)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content
-from gateway.domain.recipients import Recipient
+from gateway.domain.recipients import NewContact, Recipient
 
 
 class CampaignStatus(StrEnum):
@@ -134,8 +134,9 @@ class CampaignDraft:
     """A campaign to be created.
 
     Recipients come from `audience_id`, read when the campaign starts, or inline as `recipients`
-    (already normalised). A `schedule` of None or in the past starts it at once. With `unique_name`, a
-    second campaign of that name is refused.
+    (already normalised), followed by the contacts that the audiences `audience_ids` have now, of each number
+    one. `new_contacts` are put into audiences along with the creation. A `schedule` of None or in the past
+    starts it at once. With `unique_name`, a second campaign of that name is refused.
     """
 
     dialect: str
@@ -143,6 +144,8 @@ class CampaignDraft:
     name: str
     content: Content
     recipients: Sequence[Recipient] = ()
+    audience_ids: Sequence[UUID] = ()
+    new_contacts: Mapping[UUID, Sequence[NewContact]] = field(default_factory=dict)
     audience_id: UUID | None = None
     template_id: UUID | None = None
     sender: str = ""

@@ -11,11 +11,11 @@ Syntaxes:
     named     `{Name}`: field names in any case, with aliases; an unknown name stays as it is
     numbered  `{{1}}`: the recipient's first, second, … parameter
 
-A missing value renders as nothing.
+A missing value renders as nothing. Links are the gateway's own, one of each kind for each message.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -23,6 +23,7 @@ from typing import NamedTuple, TypeAlias
 import orjson
 
 from gateway.domain.errors import ContentInvalid
+from gateway.domain.links import LinkKind, LinkOrigin, LinkWriter
 from gateway.domain.recipients import Recipient
 
 CONTACT_FIELDS = ("first_name", "last_name", "number", "custom1", "custom2", "name")
@@ -31,8 +32,8 @@ CONTACT_FIELDS = ("first_name", "last_name", "number", "custom1", "custom2", "na
 POSITIONS = ("first_name", "last_name", "custom1", "custom2")
 """What `{{1}}`, `{{2}}` … mean for a recipient with named fields and no parameters."""
 
-LINK_FIELDS = ("opt_out_link", "track_link")
-"""Fields that the gateway itself fills, the same for all recipients of a campaign unless tracked."""
+LINK_FIELDS = frozenset(LinkKind)
+"""Fields that the gateway itself fills."""
 
 
 class Syntax(StrEnum):
@@ -175,14 +176,21 @@ class Content:
     """A campaign's content: a text, for WhatsApp also the template message's JSON.
 
     `payload` is the JSON as text, with `{{N}}`, `<accountID>` and `<namespace>` in its strings.
-    `track_link` is the address that stands for the track link's placeholder.
+    `track_link` is the address that the tracked link leads to, `opt_out_link_id` the handle of the account's
+    opt-out link that says what its page shows. `links` is set once the content belongs to a campaign.
     """
 
     text: Text
     payload: str | None = None
     track_link: str | None = None
-    opt_out_link: str | None = None
+    opt_out_link_id: int | None = None
     namespace: str = ""
+    links: LinkOrigin | None = None
+
+    @property
+    def has_links(self) -> bool:
+        """Whether the text has a place for one of the gateway's links."""
+        return not LINK_FIELDS.isdisjoint(self.text.fields())
 
 
 class Rendered(NamedTuple):
@@ -192,8 +200,8 @@ class Rendered(NamedTuple):
     payload: str | None = None
 
 
-Renderer: TypeAlias = Callable[[Recipient], Rendered]
-"""From a recipient to what it gets."""
+Renderer: TypeAlias = Callable[[Recipient, int], Rendered]
+"""From a recipient and its place in the campaign to what it gets."""
 
 
 def payload_variables(payload: str) -> int:
@@ -219,38 +227,55 @@ def check_payload(payload: str) -> None:
         raise ContentInvalid("JSON is not valid")
 
 
-def compile_content(content: Content) -> Renderer:
-    """A function that renders the content for one recipient after the other."""
+def compile_content(content: Content, write: LinkWriter | None = None) -> Renderer:
+    """A function that renders the content for one recipient after the other.
+
+    `write` makes the links; without it, the address itself stands for the tracked one.
+    """
     text_segments = content.text.segments()
     payload_segments = _payload_segments(content)
-    links = _links(content)
     if payload_segments is None and not any(isinstance(s, Placeholder) for s in text_segments):
         constant = Rendered("".join(str(segment) for segment in text_segments))
-        return lambda recipient: constant
+        return lambda recipient, seq: constant
+    value = _valuer(content, write)
 
-    def render(recipient: Recipient) -> Rendered:
-        text = "".join(s if isinstance(s, str) else _value(s.field, recipient, links) for s in text_segments)
+    def render(recipient: Recipient, seq: int) -> Rendered:
+        text = "".join(s if isinstance(s, str) else value(s.field, recipient, seq) for s in text_segments)
         if payload_segments is None:
             return Rendered(text)
         payload = "".join(
-            s if isinstance(s, str) else _payload_value(s.field, recipient, links) for s in payload_segments
+            s if isinstance(s, str) else _payload_value(s.field, recipient) for s in payload_segments
         )
         return Rendered(text, payload)
 
     return render
 
 
-def placeholder_values(content: Content) -> Callable[[Recipient], list[str]]:
-    """A function from a recipient to the parameters that the text asks for when written as `numbered`."""
+def placeholder_values(
+    content: Content, write: LinkWriter | None = None
+) -> Callable[[Recipient, int], list[str]]:
+    """The parameters that the text asks for when written as `numbered`, for a recipient and its place."""
     fields: Sequence[str] = content.text.fields()
     if content.text.syntax is Syntax.NUMBERED:
         fields = [str(n) for n in range(1, payload_variables(content.text.source) + 1)]
-    links = _links(content)
-    return lambda recipient: [_value(field, recipient, links) for field in fields]
+    value = _valuer(content, write)
+    return lambda recipient, seq: [value(field, recipient, seq) for field in fields]
 
 
-def _links(content: Content) -> Mapping[str, str]:
-    return {"track_link": content.track_link or "", "opt_out_link": content.opt_out_link or ""}
+def _valuer(content: Content, write: LinkWriter | None) -> Callable[[str, Recipient, int], str]:
+    """What fills a placeholder of the text."""
+    if not content.has_links:
+        return lambda field, recipient, seq: _value(field, recipient)
+    track_link = content.track_link or ""
+
+    def value(field: str, recipient: Recipient, seq: int) -> str:
+        if field not in LINK_FIELDS:
+            return _value(field, recipient)
+        if field == LinkKind.TRACK and not (track_link and write):
+            return track_link
+        return write(field, seq) if write else ""
+
+    return value
 
 
 def _payload_segments(content: Content) -> tuple[Segment, ...] | None:
@@ -272,18 +297,18 @@ def _json_escaped(value: str) -> str:
     return orjson.dumps(value)[1:-1].decode()
 
 
-def _payload_value(field: str, recipient: Recipient, links: Mapping[str, str]) -> str:
+def _payload_value(field: str, recipient: Recipient) -> str:
     if field == "address":
         return _json_escaped(recipient.address or recipient.number)
-    return _json_escaped(_value(field, recipient, links))
+    return _json_escaped(_value(field, recipient))
 
 
-def _value(field: str, recipient: Recipient, links: Mapping[str, str]) -> str:
+def _value(field: str, recipient: Recipient) -> str:
     if field == "number":
         return recipient.number
     if field.isdigit():
         return _parameter(int(field), recipient)
-    return recipient.fields.get(field) or links.get(field) or _made_of_others(field, recipient)
+    return recipient.fields.get(field) or _made_of_others(field, recipient)
 
 
 def _parameter(position: int, recipient: Recipient) -> str:
@@ -291,7 +316,7 @@ def _parameter(position: int, recipient: Recipient) -> str:
         return recipient.params[position - 1] if position <= len(recipient.params) else ""
     if position > len(POSITIONS):
         return ""
-    return _value(POSITIONS[position - 1], recipient, {})
+    return _value(POSITIONS[position - 1], recipient)
 
 
 def _made_of_others(field: str, recipient: Recipient) -> str:

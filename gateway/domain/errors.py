@@ -16,6 +16,7 @@
     │   ├── AudienceNotFound
     │   ├── ContactNotFound
     │   ├── SenderNotFound
+    │   ├── LinkNotFound             a token that is nobody's, an opt-out link that is not configured
     │   ├── WebhookNotFound
     │   └── AccountNotFound          (command line only)
     ├── Refused                      understood, and against a rule
@@ -115,6 +116,10 @@ class ContactNotFound(NotFound):
 
 class SenderNotFound(NotFound):
     """There is no such sender in this account."""
+
+
+class LinkNotFound(NotFound):
+    """There is no such link."""
 
 
 class WebhookNotFound(NotFound):

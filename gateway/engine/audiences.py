@@ -1,6 +1,6 @@
 """Audiences and their contacts."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
@@ -10,6 +10,7 @@ import asyncpg
 from gateway.domain.accounts import Account
 from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, NewId
+from gateway.domain.conditions import Selection
 from gateway.domain.errors import (
     AudienceNotFound,
     ContactExists,
@@ -20,8 +21,8 @@ from gateway.domain.errors import (
 from gateway.domain.paging import Page, Window
 from gateway.domain.recipients import Audience, Contact, NewContact
 from gateway.engine.audience_load import AudienceLoad
+from gateway.store import audience_contacts, loading
 from gateway.store import audiences as store
-from gateway.store import loading
 from gateway.store.database import Connection, Database
 
 
@@ -176,3 +177,35 @@ class Audiences:
         async with self._database.transaction() as connection:
             if not await store.delete_contact(connection, contact, self._clock()):
                 raise ContactNotFound
+
+    async def known(self, account: Account, channel: Channel, ids: Collection[UUID]) -> set[UUID]:
+        """Which of these are audiences of the channel."""
+        return await audience_contacts.known(self._database, account.id, channel, ids) if ids else set()
+
+    async def put_contacts(
+        self, account: Account, audience_id: UUID, contacts: Sequence[NewContact]
+    ) -> dict[str, UUID]:
+        """Adds contacts, each number once; of one that is there the given fields are replaced.
+
+        Answers their ids by number. Raises AudienceNotFound.
+        """
+        try:
+            async with self._database.transaction() as connection:
+                ids = await audience_contacts.put(
+                    connection, account.id, {audience_id: contacts}, self._new_id, self._clock()
+                )
+        except asyncpg.ForeignKeyViolationError as error:
+            raise AudienceNotFound from error
+        return ids[audience_id]
+
+    async def select(
+        self, account: Account, channel: Channel, selection: Selection, window: Window[UUID]
+    ) -> Page[Audience]:
+        """Audiences of a channel that meet conditions; of the window, only limit and offset count."""
+        return await audience_contacts.audiences(self._database, account.id, channel, selection, window)
+
+    async def select_contacts(
+        self, audience: Audience, selection: Selection, window: Window[UUID]
+    ) -> Page[Contact]:
+        """Contacts of an audience that meet conditions; of the window, only limit and offset count."""
+        return await audience_contacts.contacts(self._database, audience, selection, window)

@@ -33,6 +33,8 @@ from gateway.domain.errors import (
 )
 from gateway.domain.message_ids import is_computed
 from gateway.domain.paging import Page, Window
+from gateway.engine.audience_recipients import take_in
+from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.launch import launch
 from gateway.store import audiences, ledger, selections
 from gateway.store import campaigns as store
@@ -49,10 +51,11 @@ _GIVEN_ID = "campaigns_given_id"
 class Campaigns:
     """What can be done with the campaigns of an account."""
 
-    def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
+    def __init__(self, database: Database, clock: Clock, new_id: NewId, links: CampaignLinks) -> None:
         self._database = database
         self._clock = clock
         self._new_id = new_id
+        self._links = links
         self._reads = GatheredReads(database)
 
     async def create(self, account: Account, draft: CampaignDraft) -> Campaign:
@@ -61,6 +64,7 @@ class Campaigns:
         Raises NoRecipients, TooManyRecipients, AudienceNotFound, ContentInvalid, NameTaken, IdTaken.
         """
         await self._check(account, draft)
+        draft = replace(draft, content=self._links.placed(draft.content, account))
         number = await store.draw_number(self._database, account.id)
         try:
             return await self._insert(account, draft, number)
@@ -88,8 +92,10 @@ class Campaigns:
                 raise NameTaken(f"a campaign named {draft.name!r} exists")
             if draft.recipients:
                 await ledger.insert(connection, account.id, campaign_id, draft.recipients, now)
+            if draft.audience_ids or draft.new_contacts:
+                await take_in(connection, account, draft, campaign_id, self._new_id, now)
             campaign = await _read(connection, account.id, campaign_id)
-            if draft.recipients and start_at <= now:
+            if draft.audience_id is None and start_at <= now:
                 await launch(connection, campaign, now)
                 campaign = await _read(connection, account.id, campaign_id)
             else:
@@ -107,7 +113,7 @@ class Campaigns:
             if audience is None:
                 raise AudienceNotFound
             count = audience.contacts_count
-        elif not count:
+        elif not (count or draft.audience_ids):
             raise NoRecipients
         if count > account.max_recipients:
             raise TooManyRecipients(account.max_recipients)
@@ -145,6 +151,7 @@ class Campaigns:
             if campaign.status is not CampaignStatus.SCHEDULED or campaign.launched_at is not None:
                 raise CampaignNotScheduled
             changed = _changed(campaign, change, now)
+            changed = replace(changed, content=self._links.placed(changed.content, account))
             try:
                 await store.change(connection, changed, unique=change.unique_name)
             except asyncpg.UniqueViolationError as error:

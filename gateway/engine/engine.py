@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from gateway.domain.clock import Clock
+from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.courier import Courier, EventKinds
 from gateway.engine.expiry import Expiry
 from gateway.engine.fleet import Duty, Fleet
@@ -39,6 +40,7 @@ class Engine:
         provider: Provider,
         clock: Clock,
         settings: EngineSettings,
+        links: LinkSettings = LinkSettings(),  # noqa: B008 (frozen)
         random: Random | None = None,
         event_kinds: EventKinds | None = None,
         webhooks: WebhookSettings | None = None,
@@ -47,6 +49,7 @@ class Engine:
         self._provider = provider
         self._clock = clock
         self._settings = settings
+        self._links = CampaignLinks(database, clock, links)
         self._random = random or Random()  # noqa: S311 (spreads retries, guards nothing)
         self._webhooks = webhooks = webhooks or WebhookSettings()
         self._event_kinds = event_kinds or {}
@@ -101,7 +104,14 @@ class Engine:
 
     def _new_lane(self, key: LaneKey) -> Lane:
         return Lane(
-            key, self._database, self._provider, self._recent, self._clock, self._settings, self._random
+            key,
+            self._database,
+            self._provider,
+            self._recent,
+            self._links,
+            self._clock,
+            self._settings,
+            self._random,
         )
 
     def _new_courier(self, key: WebhookKey) -> Courier:

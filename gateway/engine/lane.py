@@ -17,6 +17,7 @@ import structlog
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.clock import Clock
 from gateway.domain.messages import OutgoingMessage
+from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import Exchange, Piece, outgoing, parted, settlement
 from gateway.engine.recent import RecentSubmissions
@@ -48,6 +49,7 @@ class Lane:
         database: Database,
         provider: Provider,
         recent: RecentSubmissions,
+        links: CampaignLinks,
         clock: Clock,
         settings: EngineSettings,
         random: Random,
@@ -56,6 +58,7 @@ class Lane:
         self._database = database
         self._provider = provider
         self._recent = recent
+        self._links = links
         self._clock = clock
         self._settings = settings
         self._random = random
@@ -156,10 +159,13 @@ class Lane:
         turns: list[Turn] = []
         for campaign in await store.campaigns(self._database, self.key):
             turn = known.get(campaign.id)
-            turns.append(self._refreshed(turn, campaign) if turn else Turn.of(campaign))
+            turns.append(self._refreshed(turn, campaign) if turn else await self._new_turn(campaign))
         # New campaigns come first, but a stream of them gets no more than every other turn.
         turns.sort(key=lambda turn: (self._favoured and turn.is_new, turn.last_served))
         self._turns = deque(turns)
+
+    async def _new_turn(self, campaign: LaneCampaign) -> Turn:
+        return Turn.of(campaign, await self._links.renderer(campaign.content, campaign.number))
 
     def _refreshed(self, turn: Turn, campaign: LaneCampaign) -> Turn:
         if campaign.attempted_through != turn.attempted_through:

@@ -7,11 +7,12 @@ from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignKind, CampaignStatus
 from gateway.domain.clock import Clock
 from gateway.domain.conditions import Selection
-from gateway.domain.content import Rendered, compile_content
+from gateway.domain.content import Rendered
 from gateway.domain.errors import MessageNotFailed, MessageNotFound, MessageNotStoppable
 from gateway.domain.message_ids import message_of_id
 from gateway.domain.messages import Message, MessagePlace, MessageRef, MessageState
 from gateway.domain.paging import Page, Window
+from gateway.engine.campaign_links import CampaignLinks
 from gateway.store import campaigns, ledger, selections
 from gateway.store.database import Database
 from gateway.store.notices import LANES, notify
@@ -20,9 +21,10 @@ from gateway.store.notices import LANES, notify
 class Messages:
     """What can be done with the messages of an account."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, links: CampaignLinks) -> None:
         self._database = database
         self._clock = clock
+        self._links = links
 
     async def of(
         self, campaign: Campaign, *, after: int = 0, before: int | None = None, limit: int
@@ -68,10 +70,10 @@ class Messages:
             raise MessageNotFound
         return message
 
-    def rendered(self, campaign: Campaign, messages: list[Message]) -> list[Rendered]:
+    async def rendered(self, campaign: Campaign, messages: list[Message]) -> list[Rendered]:
         """What each of these messages' recipients gets: the content never changes after the start."""
-        render = compile_content(campaign.content)
-        return [render(message.recipient) for message in messages]
+        render = await self._links.renderer(campaign.content, campaign.number)
+        return [render(message.recipient, message.seq) for message in messages]
 
     async def resend(self, account: Account, ref: MessageRef) -> Message:
         """Queues a failed message again; its campaign is in progress until it is sent.

@@ -81,7 +81,7 @@ def outgoing(
     counted = channel is Channel.SMS
     made: list[OutgoingMessage] = []
     for each in queued:
-        content = render(each.recipient)
+        content = render(each.recipient, each.seq)
         made.append(
             OutgoingMessage(
                 account_id=account_id,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.domain.campaigns import CampaignStatus
-from gateway.domain.content import Renderer, compile_content
+from gateway.domain.content import Renderer
 from gateway.store.lanes import LaneCampaign
 
 
@@ -43,11 +43,11 @@ class Turn:
         return not self.campaign.halted and (self.retries or not self.exhausted)
 
     @classmethod
-    def of(cls, campaign: LaneCampaign) -> "Turn":
+    def of(cls, campaign: LaneCampaign, render: Renderer) -> "Turn":
         """The turn of a campaign that is new in its lane."""
         return cls(
             campaign=campaign,
-            render=compile_content(campaign.content),
+            render=render,
             attempted_through=campaign.attempted_through,
             read_through=campaign.attempted_through,
             under_way={},

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from gateway.domain.clock import Clock, NewId
 from gateway.engine.accounts import Accounts
 from gateway.engine.audiences import Audiences
+from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.campaigns import Campaigns
 from gateway.engine.idempotency import Idempotency
+from gateway.engine.links import Links
 from gateway.engine.messages import Messages
 from gateway.engine.senders import Senders
 from gateway.engine.suppressions import Suppressions
@@ -25,6 +27,7 @@ class UseCases:
     audiences: Audiences
     campaigns: Campaigns
     idempotency: Idempotency
+    links: Links
     messages: Messages
     senders: Senders
     suppressions: Suppressions
@@ -33,16 +36,23 @@ class UseCases:
 
     @classmethod
     def on(
-        cls, database: Database, clock: Clock, new_id: NewId, targets: Targets | None = None
+        cls,
+        database: Database,
+        clock: Clock,
+        new_id: NewId,
+        targets: Targets | None = None,
+        links: LinkSettings = LinkSettings(),  # noqa: B008 (frozen)
     ) -> "UseCases":
         """The use cases on a database; `targets` are where webhooks may point to."""
+        campaign_links = CampaignLinks(database, clock, links)
         return cls(
             clock=clock,
             accounts=Accounts(database, clock, new_id),
             audiences=Audiences(database, clock, new_id),
-            campaigns=Campaigns(database, clock, new_id),
+            campaigns=Campaigns(database, clock, new_id, campaign_links),
             idempotency=Idempotency(database, clock),
-            messages=Messages(database, clock),
+            links=Links(database, clock, campaign_links),
+            messages=Messages(database, clock, campaign_links),
             senders=Senders(database, clock, new_id),
             suppressions=Suppressions(database, clock),
             templates=Templates(database, clock, new_id),

@@ -1,6 +1,7 @@
 """Audiences and their contacts in the store."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from gateway.store.statements import statements
 
 _SQL = statements("directory")
 
+CHUNK = 2_000
+"""Rows between two pauses of a large COPY, so that other requests are served meanwhile."""
+
 _COPIED = (
     "account_id",
     "audience_id",
@@ -27,7 +31,8 @@ _COPIED = (
 )
 
 
-def _audience(row: Record) -> Audience:
+def audience_from_row(row: Record) -> Audience:
+    """An audience, from its row."""
     return Audience(
         id=row["id"],
         account_id=row["account_id"],
@@ -39,7 +44,8 @@ def _audience(row: Record) -> Audience:
     )
 
 
-def _contact(row: Record) -> Contact:
+def contact_from_row(row: Record) -> Contact:
+    """A contact, from its row."""
     return Contact(
         id=row["id"],
         account_id=row["account_id"],
@@ -69,33 +75,28 @@ async def insert(
     )
     if row is None:
         return None
-    rows = [
-        (
-            account_id,
-            audience_id,
-            new_id(),
-            contact.number,
-            dict(contact.fields) or None,
-            list(contact.tags) or None,
-            at,
-            at,
-        )
-        for contact in contacts
-    ]
-    await connection.copy_records_to_table("contacts", records=rows, columns=_COPIED)
-    return _audience(row)
+
+    async def rows() -> AsyncIterator[tuple[object, ...]]:
+        for place, contact in enumerate(contacts, 1):
+            if place % CHUNK == 0:
+                await asyncio.sleep(0)
+            fields, tags = dict(contact.fields) or None, list(contact.tags) or None
+            yield (account_id, audience_id, new_id(), contact.number, fields, tags, at, at)
+
+    await connection.copy_records_to_table("contacts", records=rows(), columns=_COPIED)
+    return audience_from_row(row)
 
 
 async def by_id(database: Database | Connection, account_id: UUID, audience_id: UUID) -> Audience | None:
     """One audience."""
     row = await database.fetchrow(_SQL["audience"], account_id, audience_id)
-    return _audience(row) if row else None
+    return audience_from_row(row) if row else None
 
 
 async def by_name(connection: Connection, account_id: UUID, name: str) -> Audience | None:
     """The audience of that name, held until the transaction ends."""
     row = await connection.fetchrow(_SQL["audience_by_name"], account_id, name)
-    return _audience(row) if row else None
+    return audience_from_row(row) if row else None
 
 
 async def page(
@@ -114,7 +115,7 @@ async def page(
     )
     if backwards:
         rows.reverse()
-    return Page(tuple(_audience(row) for row in rows), total)
+    return Page(tuple(audience_from_row(row) for row in rows), total)
 
 
 async def rename(
@@ -122,7 +123,7 @@ async def rename(
 ) -> Audience | None:
     """Raises asyncpg.UniqueViolationError when the name is taken."""
     row = await database.fetchrow(_SQL["rename_audience"], account_id, audience_id, name, at)
-    return _audience(row) if row else None
+    return audience_from_row(row) if row else None
 
 
 async def delete(database: Database, account_id: UUID, audience_id: UUID) -> bool:
@@ -147,13 +148,13 @@ async def insert_contact(
     if row is None:
         return None
     await connection.execute(_SQL["count_contacts"], audience.account_id, audience.id, 1, at)
-    return _contact(row)
+    return contact_from_row(row)
 
 
 async def contact(database: Database, audience: Audience, contact_id: UUID) -> Contact | None:
     """One contact of an audience."""
     row = await database.fetchrow(_SQL["contact"], audience.account_id, audience.id, contact_id)
-    return _contact(row) if row else None
+    return contact_from_row(row) if row else None
 
 
 async def contacts_page(
@@ -176,7 +177,7 @@ async def contacts_page(
     )
     if backwards:
         rows.reverse()
-    return Page(tuple(_contact(row) for row in rows), total)
+    return Page(tuple(contact_from_row(row) for row in rows), total)
 
 
 async def update_contact(database: Database, contact: Contact, at: datetime) -> Contact | None:
@@ -190,7 +191,7 @@ async def update_contact(database: Database, contact: Contact, at: datetime) -> 
         list(contact.tags) or None,
         at,
     )
-    return _contact(row) if row else None
+    return contact_from_row(row) if row else None
 
 
 async def delete_contact(connection: Connection, contact: Contact, at: datetime) -> bool:

@@ -10,6 +10,7 @@ from asyncpg import Record
 from gateway.domain.campaigns import Campaign, CampaignDraft, CampaignKind, CampaignStatus, Counters
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax, Text
+from gateway.domain.links import LinkOrigin
 from gateway.domain.paging import FARTHEST, Page, Window, within
 from gateway.store.database import Connection, Database
 from gateway.store.statements import statements
@@ -24,8 +25,9 @@ def content_to_json(content: Content) -> dict[str, Any]:
         "syntax": content.text.syntax,
         "payload": content.payload,
         "track_link": content.track_link,
-        "opt_out_link": content.opt_out_link,
+        "opt_out_link_id": content.opt_out_link_id,
         "namespace": content.namespace,
+        "links": [content.links.base_url, content.links.account_number] if content.links else None,
     }
 
 
@@ -35,8 +37,9 @@ def content_from_json(value: dict[str, Any]) -> Content:
         text=Text(value["text"], Syntax(value["syntax"])),
         payload=value["payload"],
         track_link=value["track_link"],
-        opt_out_link=value["opt_out_link"],
+        opt_out_link_id=value.get("opt_out_link_id"),
         namespace=value["namespace"],
+        links=LinkOrigin(*value["links"]) if value.get("links") else None,
     )
 
 
@@ -127,6 +130,11 @@ async def insert(
         return False
     await connection.execute(_SQL["insert_progress"], account_id, campaign_id, len(draft.recipients))
     return True
+
+
+async def set_total(connection: Connection, account_id: UUID, campaign_id: UUID, total: int) -> None:
+    """How many messages a campaign has, all queued, where more came after its insertion."""
+    await connection.execute(_SQL["set_total"], account_id, campaign_id, total)
 
 
 async def by_id(connection: Connection | Database, account_id: UUID, campaign_id: UUID) -> Campaign | None:

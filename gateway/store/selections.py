@@ -34,12 +34,12 @@ CAMPAIGN_COLUMNS = {
     "recipients": Column("p.total", "bigint"),
     "text": Column("coalesce(c.details->>'message', c.content->>'text')"),
     "phase": Column(_PHASE, "bigint"),
-    "opt_out_link_id": Column("0::bigint", "bigint"),
+    "opt_out_link_id": Column("coalesce((c.content->>'opt_out_link_id')::bigint, 0)", "bigint"),
     "track_link": Column("(c.content->>'track_link')"),
 }
 """What campaigns can be selected by.
 
-`start` is to the millisecond; `text` is as its author wrote it; no campaign has an opt-out link's id yet.
+`start` is to the millisecond; `text` is as its author wrote it; 0 is the id of no opt-out link.
 """
 
 _NAME = """coalesce(

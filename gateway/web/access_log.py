@@ -1,4 +1,4 @@
-"""One line per request. Query strings and headers may carry keys, so they are never printed.
+"""One line per request. What may carry keys is never printed: query strings, headers, the tokens of links.
 
 Reads that succeed are told at the level `debug` only: polls are most of all requests and tell nothing new,
 and the line costs as much as a tenth of the request.
@@ -7,6 +7,8 @@ and the line costs as much as a tenth of the request.
 import structlog
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.web import BaseRequest, StreamResponse
+
+from gateway.domain.links import PATHS
 
 log = structlog.get_logger(__name__)
 
@@ -22,8 +24,12 @@ class AccessLog(AbstractAccessLogger):
         (log.debug if dull else log.info)(
             "request",
             method=request.method,
-            path=request.rel_url.raw_path,
+            path=_shown(request.rel_url.raw_path),
             status=response.status,
             bytes=response.body_length,
             ms=round(time * 1000, 1),
         )
+
+
+def _shown(path: str) -> str:
+    return next((start + "…" for start in PATHS.values() if path.startswith(start)), path)

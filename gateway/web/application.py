@@ -1,4 +1,4 @@
-"""The web application: the dialects' routes behind one middleware."""
+"""The web application: the dialects' routes behind one middleware, and where recipients' links lead."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from aiohttp import web
 from gateway.engine.use_cases import UseCases
 from gateway.web.dialect import USE_CASES, Dialect
 from gateway.web.documents import document_routes
+from gateway.web.links import LINK_ROUTES
 from gateway.web.middleware import speak
 from gateway.web.origin import BEHIND_PROXY
 from gateway.web.request_limits import RequestLimit, RequestLimits
@@ -25,7 +26,7 @@ def web_application(
     behind_proxy: bool = False,
     requests: RequestLimit = NO_LIMIT,
 ) -> web.Application:
-    """An application that serves the dialects.
+    """An application that serves the dialects and the links in messages.
 
     With `behind_proxy`, links name the address in X-Forwarded-Proto and X-Forwarded-Host.
     `requests` limits each key.
@@ -34,6 +35,7 @@ def web_application(
     application = web.Application(middlewares=[speak(dialects, limits)], client_max_size=max_body)
     application[USE_CASES] = use_cases
     application[BEHIND_PROXY] = behind_proxy
+    application.add_routes(LINK_ROUTES)
     for dialect in dialects:
         application.add_routes(dialect.route_definitions())
     application.add_routes(document_routes(dialects))

@@ -24,7 +24,10 @@ PAYLOAD = '{"to":"<accountID>","type":"template","template":{"name":"order","com
 DAY = timedelta(days=1)
 
 UNKNOWN = dict.fromkeys(
-    ("campaigns", "audiences", "contacts", "templates", "senders", "messages", "smsmessages", "webhooks"),
+    (
+        *("campaigns", "audiences", "contactgroups", "contacts", "templates", "senders"),
+        *("messages", "smsmessages", "webhooks"),
+    ),
     "0195a4a0-0000-7000-8000-00000000dead",
 )
 
@@ -70,6 +73,7 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
         "smsmessages": str(message_id(single, 1)),
         "campaigns": str(campaign.id),
         "audiences": str(audience.id),
+        "contactgroups": str(audience.id),
         "contacts": str(contacts.items[0].id),
         "templates": str(template.id),
         "senders": str(sender.id),
@@ -174,6 +178,9 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         "POST /api/Campaigns/{campaigns}": {**start, **links},
         "PUT /api/Campaigns/{campaigns}": {**start, **links},
         "PATCH /api/Campaigns/{campaigns}": {**start, **links},
+        "POST /api/ContactGroups": {"name": "all", "contacts": creation["contacts"]},
+        "PUT /api/ContactGroups/{contactgroups}": {"name": "some"},
+        "POST /api/ContactGroups/{contactgroups}/Contacts": {"phoneNumber": "+" + BOB, "name": "Bob"},
         "POST /api/SMSMessages": {
             "message": "Hi",
             "sender": "Shop",

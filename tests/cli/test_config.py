@@ -58,8 +58,10 @@ def test_flags_win_over_environment_over_file(file: Path, monkeypatch: pytest.Mo
     assert list(settings.providers) == ["network"]
 
 
-def test_a_password_is_not_part_of_what_is_printed(file: Path) -> None:
-    assert "postgresql://" not in repr(load({}, file))
+def test_secrets_are_not_part_of_what_is_printed(file: Path) -> None:
+    printed = repr(load({"links": {"secret": "correct horse battery"}}, file))
+    assert "postgresql://" not in printed
+    assert "horse" not in printed
 
 
 FROM_ENVIRONMENT = [
@@ -67,7 +69,7 @@ FROM_ENVIRONMENT = [
         "unknown table",
         {"GATEWAY_SERVERS__PORT": "1"},
         "GATEWAY_SERVERS__PORT: unknown setting; expected "
-        "GATEWAY_<server, database, data_dir, requests, engine, webhooks, providers, logging>",
+        "GATEWAY_<server, database, data_dir, links, requests, engine, webhooks, providers, logging>",
     ),
     (
         "unknown setting",
@@ -88,6 +90,16 @@ FROM_ENVIRONMENT = [
         "not a database",
         {"GATEWAY_DATABASE__URL": "mysql://root:secret@db"},
         "GATEWAY_DATABASE__URL: String should match pattern '^postgres(ql)?://'",
+    ),
+    (
+        "links to no address",
+        {"GATEWAY_LINKS__BASE_URL": "go.example"},
+        r"GATEWAY_LINKS__BASE_URL: String should match pattern '^https?://[^\s/?#]+(/[^\s?#]*)?$'",
+    ),
+    (
+        "a secret that is none",
+        {"GATEWAY_LINKS__SECRET": "hunter2"},
+        "GATEWAY_LINKS__SECRET: String should have at least 16 characters",
     ),
     (
         "not a word",
@@ -130,8 +142,8 @@ IN_FILE: list[tuple[str, str, str]] = [
     (
         "unknown table",
         "[servers]\nport = 1",
-        "servers: unknown setting; expected one of server, database, data_dir, requests, engine, webhooks, "
-        "providers, logging",
+        "servers: unknown setting; "
+        "expected one of server, database, data_dir, links, requests, engine, webhooks, providers, logging",
     ),
     (
         "unknown setting",

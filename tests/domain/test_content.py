@@ -14,6 +14,7 @@ from gateway.domain.content import (
     payload_variables,
 )
 from gateway.domain.errors import ContentInvalid
+from gateway.domain.links import LinkWriter
 from gateway.domain.recipients import Recipient
 
 LITERAL, BRACES, NAMED, NUMBERED = Syntax
@@ -48,16 +49,22 @@ RENDERINGS: list[tuple[str, str, Syntax, Entry, str]] = [
     ("named: with underscores", "{First_Name}-{last_name}", NAMED, WITH_FIELDS, "Ann-Lee"),
     ("named: number", "{PhoneNumber}|{Number}", NAMED, NOTHING, "447700900001|447700900001"),
     ("named: custom", "{Custom1}{CUSTOM2}", NAMED, WITH_FIELDS, "gold7"),
-    ("named: opt-out and its alias", "{OptOut}|{OptOutLink}", NAMED, NOTHING, "https://o|https://o"),
-    ("named: track link and its alias", "{TrackLink}|{TrackLinkUrl}", NAMED, NOTHING, "https://t|https://t"),
+    ("named: opt-out and its alias", "{OptOut}|{OptOutLink}", NAMED, NOTHING, "https://o/7|https://o/7"),
+    (
+        "named: track link and its alias",
+        "{TrackLink}|{TrackLinkUrl}",
+        NAMED,
+        NOTHING,
+        "https://t/7|https://t/7",
+    ),
     (
         "named: links by their field names",
         "{opt_out_link}|{track_link}",
         NAMED,
         NOTHING,
-        "https://o|https://t",
+        "https://o/7|https://t/7",
     ),
-    ("named: a recipient's own link", "{TrackLink}", NAMED, ({"track_link": "https://x"}, ()), "https://x"),
+    ("named: links are no field's", "{TrackLink}", NAMED, ({"track_link": "https://x"}, ()), "https://t/7"),
     ("named: an unknown name stays", "{Parameter1} {code}", NAMED, WITH_FIELDS, "{Parameter1} {code}"),
     ("named: missing is nothing", "[{Name}{Custom1}]", NAMED, NOTHING, "[]"),
     ("numbered", "{{1}} and {{2}}", NUMBERED, ({}, ["x", "y"]), "x and y"),
@@ -75,6 +82,10 @@ RENDERINGS: list[tuple[str, str, Syntax, Entry, str]] = [
 ]
 
 
+def _link(kind: str, seq: int) -> str:
+    return f"https://{kind[0]}/{seq}"
+
+
 def _recipient(entry: Entry) -> Recipient:
     fields, params = entry
     return Recipient("447700900001", fields, params, address="+44 7700 900001")
@@ -84,8 +95,26 @@ def _recipient(entry: Entry) -> Recipient:
     ("source", "syntax", "entry", "expected"), [pytest.param(*case, id=label) for label, *case in RENDERINGS]
 )
 def test_rendering(source: str, syntax: Syntax, entry: Entry, expected: str) -> None:
-    content = Content(Text(source, syntax), track_link="https://t", opt_out_link="https://o")
-    assert compile_content(content)(_recipient(entry)) == Rendered(expected)
+    content = Content(Text(source, syntax), track_link="https://shop.example")
+    assert compile_content(content, _link)(_recipient(entry), 7) == Rendered(expected)
+
+
+LINKS_MISSING = [
+    ("nothing to lead to", Content(Text("[{TrackLink}]", NAMED)), _link, "[]"),
+    (
+        "nobody to write",
+        Content(Text("{TrackLink}{OptOut}", NAMED), track_link="https://t"),
+        None,
+        "https://t",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "write", "expected"), [pytest.param(*case, id=label) for label, *case in LINKS_MISSING]
+)
+def test_a_link_that_is_missing(content: Content, write: LinkWriter | None, expected: str) -> None:
+    assert compile_content(content, write)(Recipient("447700900001"), 1).text == expected
 
 
 # label, source, syntax, target, source in the target's syntax
@@ -161,12 +190,12 @@ PAYLOADS: list[tuple[str, str, Entry, str]] = [
 )
 def test_payload(payload: str, entry: Entry, expected: str) -> None:
     content = Content(Text("t"), payload, namespace='say "ns" {{1}}<accountID>')
-    assert compile_content(content)(_recipient(entry)) == Rendered("t", expected)
+    assert compile_content(content)(_recipient(entry), 1) == Rendered("t", expected)
 
 
 def test_the_id_of_a_recipient_without_an_address_is_its_number() -> None:
     render = compile_content(Content(Text(""), '{"to":"<accountID>"}'))
-    assert render(Recipient("447700900001")).payload == '{"to":"447700900001"}'
+    assert render(Recipient("447700900001"), 1).payload == '{"to":"447700900001"}'
 
 
 @pytest.mark.parametrize(

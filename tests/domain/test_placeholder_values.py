@@ -10,7 +10,7 @@ NAMED = Recipient("447700900001", {"first_name": "Ann", "last_name": "Lee", "cus
     ("text", "recipient", "values"),
     [
         (Text("{custom1} for {first_name}, {custom1}", Syntax.BRACES), NAMED, ["gold", "Ann"]),
-        (Text("{Name} {OptOut}", Syntax.NAMED), NAMED, ["Ann Lee", "https://out.example"]),
+        (Text("{Name} {OptOut}", Syntax.NAMED), NAMED, ["Ann Lee", "https://opt_out_link.example/3"]),
         (Text("{{3}} {{1}}", Syntax.NUMBERED), NAMED, ["Ann", "Lee", "gold"]),
         (Text("{{2}}", Syntax.NUMBERED), Recipient("447700900001", params=["a", "b", "c"]), ["a", "b"]),
         (Text("{first_name}", Syntax.LITERAL), NAMED, []),
@@ -19,5 +19,5 @@ NAMED = Recipient("447700900001", {"first_name": "Ann", "last_name": "Lee", "cus
 def test_they_stand_in_the_order_of_the_numbered_text(
     text: Text, recipient: Recipient, values: list[str]
 ) -> None:
-    content = Content(text, opt_out_link="https://out.example")
-    assert placeholder_values(content)(recipient) == values
+    links = placeholder_values(Content(text), lambda kind, seq: f"https://{kind}.example/{seq}")
+    assert links(recipient, 3) == values

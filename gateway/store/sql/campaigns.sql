@@ -17,6 +17,10 @@ RETURNING id;
 -- Apart from the campaign, because sending rewrites it with every batch.
 INSERT INTO campaign_progress (account_id, campaign_id, total, queued) VALUES ($1, $2, $3, $3);
 
+-- name: set_total!
+-- While the campaign is created: nobody has seen it, and all its messages are queued.
+UPDATE campaign_progress SET total = $3, queued = $3 WHERE account_id = $1 AND campaign_id = $2;
+
 -- name: by_id
 -- A campaign and its counters, one row of each.
 SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,

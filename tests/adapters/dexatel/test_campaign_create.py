@@ -258,5 +258,5 @@ async def test_recipients_are_the_contacts_at_the_start(
     read = await call("GET", f"/v1/campaigns/{created.data['id']}")
     assert read.data["messages"] == {"total": 3, "delivered": 0, "failed": 0}
     messages = await use_cases.messages.of(page.items[0], limit=10)
-    texts = [rendered.text for rendered in use_cases.messages.rendered(page.items[0], messages)]
+    texts = [rendered.text for rendered in await use_cases.messages.rendered(page.items[0], messages)]
     assert texts == ["Dear Ann, sale!", "Dear , sale!", "Dear Cy, sale!"]

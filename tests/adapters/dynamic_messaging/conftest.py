@@ -1,5 +1,6 @@
 """A client of the Dynamic Messaging dialect."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -49,6 +50,12 @@ def error_messages(answer: Answer) -> Any:
     assert answer.body["title"] == "One or more validation errors occurred."
     assert answer.body["status"] == 400
     return answer.body["errors"]
+
+
+def without_tokens(text: str) -> str:
+    """A rendered text with its short links as `<track>` and `<opt out>`."""
+    text = re.sub(r"http://127\.0\.0\.1:8080/l/\w{18}\b", "<track>", text)
+    return re.sub(r"http://127\.0\.0\.1:8080/o/\w{18}\b", "<opt out>", text)
 
 
 async def asked(client: Client, method: str, path: str, **request: Any) -> Answer:

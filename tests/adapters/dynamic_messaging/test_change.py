@@ -8,7 +8,14 @@ import pytest
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.content import Content, Syntax, Text
 from gateway.engine.use_cases import UseCases
-from tests.adapters.dynamic_messaging.conftest import SOON, Answer, Api, creation, error_messages
+from tests.adapters.dynamic_messaging.conftest import (
+    SOON,
+    Answer,
+    Api,
+    creation,
+    error_messages,
+    without_tokens,
+)
 from tests.adapters.dynamic_messaging.test_read import FOREIGN
 from tests.conftest import NOON, FrozenClock, NewTenant, Tenant
 
@@ -120,21 +127,37 @@ async def test_an_example_of_the_page(api: Api) -> None:
 async def rendered(use_cases: UseCases, tenant: Tenant, campaign_id: str) -> str:
     campaign = await use_cases.campaigns.get(tenant.account, UUID(campaign_id))
     messages = await use_cases.messages.of(campaign, limit=1)
-    return use_cases.messages.rendered(campaign, messages)[0].text
+    return without_tokens((await use_cases.messages.rendered(campaign, messages))[0].text)
 
 
 async def test_a_link_follows_its_message(api: Api, use_cases: UseCases, tenant: Tenant) -> None:
     campaign_id = await created(api, **BEFORE)
     steps: list[tuple[dict[str, object], str]] = [
-        ({"trackLinkUrl": "https://c.example"}, f"Hi Ann {LINK} https://c.example"),
+        ({"trackLinkUrl": "https://c.example"}, f"Hi Ann {LINK} <track>"),
         ({"trackLinkUrl": None}, f"Hi Ann {LINK}"),
         ({"message": "Bye"}, "Bye"),
-        ({"trackLinkUrl": LINK}, f"Bye {LINK}"),
-        ({"message": "See {tracklink} {Custom1}"}, f"See {LINK} "),
+        ({"trackLinkUrl": LINK}, "Bye <track>"),
+        ({"message": "See {tracklink} {Custom1}"}, "See <track> "),
+        ({"optOutLinkId": 1}, "See <track>  <opt out>"),
+        ({"message": "Stop {OptOut}", "trackLinkUrl": ""}, "Stop <opt out>"),
+        ({"message": "Stop"}, "Stop <opt out>"),
+        ({"optOutLinkId": 0}, "Stop"),
     ]
+    await use_cases.links.add(tenant.account)
     for body, text in steps:
         assert (await api("PATCH", f"/api/Campaigns/{campaign_id}", json=body)).status == 204
         assert await rendered(use_cases, tenant, campaign_id) == text
+
+
+async def test_an_opt_out_link_that_was_removed_can_stay(
+    api: Api, use_cases: UseCases, tenant: Tenant
+) -> None:
+    await use_cases.links.add(tenant.account)
+    campaign_id = await created(api, **{**BEFORE, "optOutLinkId": 1})
+    await use_cases.links.remove(tenant.account, 1)
+    body = {"optOutLinkId": 1, "message": "Bye"}
+    assert (await api("PUT", f"/api/Campaigns/{campaign_id}", json=body)).status == 204
+    assert await rendered(use_cases, tenant, campaign_id) == "Bye <track> <opt out>"
 
 
 REFUSED: list[tuple[str, dict[str, object], set[str]]] = [
@@ -142,6 +165,8 @@ REFUSED: list[tuple[str, dict[str, object], set[str]]] = [
     ("message", {"message": " ", "startDateTime": LATER}, {"Message"}),
     ("all", {"sender": "!", "message": None, "startDateTime": "x", "optOutLinkId": 1},
      {"Sender", "Message", "StartDateTime", "OptOutLinkId"}),
+    ("links", {"trackLinkUrl": "ftp://x.example", "optOutLinkId": 2**31 - 1},
+     {"TrackLinkUrl", "OptOutLinkId"}),
     ("types", {"sender": 1, "trackLinkUrl": {}}, {"Sender", "TrackLinkUrl"}),
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from gateway.domain.campaigns import Campaign
 from gateway.domain.content import Syntax
 from gateway.domain.paging import Window
 from gateway.engine.use_cases import UseCases
-from tests.adapters.dynamic_messaging.conftest import SOON, Api, creation, error_messages
+from tests.adapters.dynamic_messaging.conftest import SOON, Api, creation, error_messages, without_tokens
 from tests.conftest import NewTenant, Tenant
 
 PAGE_EXAMPLE = {
@@ -50,7 +50,7 @@ async def test_a_campaign_is_taken_in(api: Api, use_cases: UseCases, tenant: Ten
         ("447700900002", {}),
         ("447700900002", {}),
     ]
-    texts = [rendered.text for rendered in use_cases.messages.rendered(campaign, messages)]
+    texts = [rendered.text for rendered in await use_cases.messages.rendered(campaign, messages)]
     assert texts == ["Hi Ann", "Hi ", "Hi "]
 
 
@@ -130,31 +130,44 @@ async def test_starts(subtests: pytest.Subtests, api: Api) -> None:
 
 
 TRACK_LINK = "https://shop.example/sale"
-MESSAGES = [
-    ("no link", "Hi {NAME} {custom1}{Custom2} {other}", None, "Hi Ann 1 {other}"),
-    ("empty link", "Hi", "", "Hi"),
-    ("token", "See {TrackLink}", TRACK_LINK, f"See {TRACK_LINK}"),
-    ("alias", "See {tracklinkurl}!", TRACK_LINK, f"See {TRACK_LINK}!"),
-    ("literal", f"See {TRACK_LINK}. {TRACK_LINK}", TRACK_LINK, f"See {TRACK_LINK}. {TRACK_LINK}"),
-    ("appended", "Sale!", TRACK_LINK, f"Sale! {TRACK_LINK}"),
-    ("a longer address", f"{TRACK_LINK}/1", TRACK_LINK, f"{TRACK_LINK}/1 {TRACK_LINK}"),
-    ("token without link", "See {TrackLink}.", None, "See ."),
+MESSAGES: list[tuple[str, str, str | None, int | None, str]] = [
+    ("no link", "Hi {NAME} {custom1}{Custom2} {other}", None, None, "Hi Ann 1 {other}"),
+    ("empty link", "Hi", "", 0, "Hi"),
+    ("track token", "See {TrackLink}", TRACK_LINK, None, "See <track>"),
+    ("track alias", "See {tracklinkurl}!", TRACK_LINK, None, "See <track>!"),
+    ("literal", f"See {TRACK_LINK}. {TRACK_LINK}", TRACK_LINK, None, "See <track>. <track>"),
+    ("track link appended", "Sale!", TRACK_LINK, None, "Sale! <track>"),
+    ("a longer address", f"{TRACK_LINK}/1", TRACK_LINK, None, f"{TRACK_LINK}/1 <track>"),
+    ("track token without link", "See {TrackLink}.", None, None, "See ."),
+    ("without a scheme", "See shop.example:80/x.", "shop.example:80/x", None, "See <track>."),
+    ("opt-out link appended", "Hi {Name}", None, 1, "Hi Ann <opt out>"),
+    ("opt-out token", "{OPTOUT}: Hi {Name}", None, 1, "<opt out>: Hi Ann"),
+    ("opt-out alias", "Stop {OptOutLink}", None, 1, "Stop <opt out>"),
+    ("opt-out token without link id", "Stop {OptOut}", None, None, "Stop <opt out>"),
+    ("both appended", "Hi", TRACK_LINK, 1, "Hi <track> <opt out>"),
 ]
 
 
 async def test_messages(subtests: pytest.Subtests, api: Api, use_cases: UseCases, tenant: Tenant) -> None:
-    for label, message, link, text in MESSAGES:
+    assert (await use_cases.links.add(tenant.account)).id == 1
+    for label, message, link, opt_out_link_id, text in MESSAGES:
         with subtests.test(label):
             contacts = [{"phoneNumber": "+447700900001", "name": "Ann", "custom1": "1"}]
-            body = creation(message=message, trackLinkUrl=link, contacts=contacts)
+            body = creation(
+                message=message, trackLinkUrl=link, optOutLinkId=opt_out_link_id, contacts=contacts
+            )
             created = await api("POST", "/api/Campaigns", json=body)
-            read = await api("GET", f"/api/Campaigns/{created.body}")
-            assert (read.body["message"], read.body["trackLinkUrl"]) == (message, link or None)
+            read = (await api("GET", f"/api/Campaigns/{created.body}")).body
+            assert (read["message"], read["trackLinkUrl"]) == (message, link or None)
+            assert read["optOutLinkId"] == (opt_out_link_id or 0)
             campaign = await use_cases.campaigns.get(tenant.account, UUID(created.body))
             messages = await use_cases.messages.of(campaign, limit=1)
-            assert use_cases.messages.rendered(campaign, messages)[0].text == text
+            (rendered,) = await use_cases.messages.rendered(campaign, messages)
+            assert without_tokens(rendered.text) == text
 
 
+NO_ADDRESS = "The TrackLinkUrl field is not a valid http or https URL."
+NO_LINK = "No opt-out link with the ID {} is configured."
 NO_STRING = "The JSON value could not be converted to a string."
 NO_INTEGER = "The JSON value could not be converted to a 32-bit integer."
 NO_TIME = "The JSON value could not be converted to a date-time."
@@ -224,6 +237,23 @@ REFUSALS: list[tuple[str, dict[str, object], dict[str, list[str]]]] = [
             "Contacts[4].Custom2": [NO_STRING],
         },
     ),
+    ("track link of another scheme", {"trackLinkUrl": "javascript:alert(1)"}, {"TrackLinkUrl": [NO_ADDRESS]}),
+    ("track link without host", {"trackLinkUrl": "https:///x"}, {"TrackLinkUrl": [NO_ADDRESS]}),
+    ("track link with a blank", {"trackLinkUrl": "https://x.example/a b"}, {"TrackLinkUrl": [NO_ADDRESS]}),
+    (
+        "track link with a line",
+        {"trackLinkUrl": "https://x.example/\r\nX: y"},
+        {"TrackLinkUrl": [NO_ADDRESS]},
+    ),
+    ("track link of no sense", {"trackLinkUrl": "https://[x"}, {"TrackLinkUrl": [NO_ADDRESS]}),
+    (
+        "track link too long",
+        {"trackLinkUrl": "https://x.example/" + "y" * 1983},
+        {"TrackLinkUrl": ["The TrackLinkUrl must be a string with a maximum length of 2000."]},
+    ),
+    ("opt-out link below 1", {"optOutLinkId": -1}, {"OptOutLinkId": [NO_LINK.format(-1)]}),
+    ("opt-out link of another", {"optOutLinkId": 2}, {"OptOutLinkId": [NO_LINK.format(2)]}),
+    ("opt-out link removed", {"optOutLinkId": 1}, {"OptOutLinkId": [NO_LINK.format(1)]}),
     (
         "the page's example",
         dict(PAGE_EXAMPLE),
@@ -235,7 +265,14 @@ REFUSALS: list[tuple[str, dict[str, object], dict[str, list[str]]]] = [
 ]
 
 
-async def test_refusals(subtests: pytest.Subtests, api: Api, use_cases: UseCases, tenant: Tenant) -> None:
+async def test_refusals(
+    subtests: pytest.Subtests, api: Api, use_cases: UseCases, tenant: Tenant, new_tenant: NewTenant
+) -> None:
+    await use_cases.links.add(tenant.account)
+    await use_cases.links.remove(tenant.account, 1)
+    other = await new_tenant("other")
+    await use_cases.links.add(other.account)
+    await use_cases.links.add(other.account)
     for label, fields, messages in REFUSALS:
         with subtests.test(label):
             answer = await api("POST", "/api/Campaigns", json=creation(**fields))

@@ -148,7 +148,7 @@ async def test_what_is_stored(switched: Any, use_cases: UseCases, tenant: Tenant
         ("966539078942", ["John", "ORD-12345"]),
         ("966539078943", ["Mona", "ORD-12346"]),
     ]
-    payload = use_cases.messages.rendered(campaign, messages)[0].payload
+    payload = (await use_cases.messages.rendered(campaign, messages))[0].payload
     assert json.loads(payload or "")["template"]["namespace"] == "ns-1"
 
 

@@ -44,7 +44,7 @@ async def refused(api: Caller, **fields: str) -> tuple[int, str]:
 
 async def rendered(use_cases: UseCases, tenant: Tenant, number: int) -> tuple[str, str | None, str]:
     campaign, message = await use_cases.messages.get(tenant.account, MessageRef(number, 1))
-    (shown,) = use_cases.messages.rendered(campaign, [message])
+    (shown,) = await use_cases.messages.rendered(campaign, [message])
     return shown.text, shown.payload, message.recipient.number
 
 
