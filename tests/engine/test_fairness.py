@@ -39,7 +39,7 @@ async def test_campaigns_take_turns(stage: Stage) -> None:
 async def test_a_stream_of_small_campaigns_does_not_starve_a_large_one(stage: Stage) -> None:
     await stage.limit(200)
     await stage.start()
-    large = await stage.send(300)
+    large = await stage.send(200)
     small = []
 
     async def large_is_sent() -> bool:

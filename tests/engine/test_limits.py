@@ -8,8 +8,8 @@ from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.content import Content, Text
 from tests.engine.stage import Stage, Submit
 
-RATE = 200
-MOST = 210
+RATE = 400
+MOST = 420
 
 
 def fullest_second(submits: list[Submit]) -> int:
@@ -30,7 +30,7 @@ async def test_no_second_sees_more_than_the_limit(stage: Stage, parts: int) -> N
     await stage.limit(RATE)
     await stage.start(counts_parts=True)
     content = Content(Text("a" * 153 * parts if parts > 1 else "a"))
-    campaigns = [await stage.send(200 // parts, content=content) for _ in range(2)]
+    campaigns = [await stage.send(300 // parts, content=content) for _ in range(2)]
     await stage.until_settled(*campaigns)
     assert {each.parts for each in stage.submits()} == {parts}
     assert fullest_second(stage.submits()) <= MOST
@@ -39,8 +39,8 @@ async def test_no_second_sees_more_than_the_limit(stage: Stage, parts: int) -> N
 async def test_the_limit_holds_while_the_lane_changes_hands(stage: Stage) -> None:
     await stage.limit(RATE)
     first = await stage.start()
-    campaign = await stage.send(500)
-    for reached in (100, 200, 300):
+    campaign = await stage.send(700)
+    for reached in (100, 300, 500):
         await stage.until_counted(campaign, submitted=reached)
         second = await stage.start()
         await stage.stop(first)
@@ -55,8 +55,8 @@ async def test_the_limit_holds_while_the_owners_connection_is_cut(stage: Stage) 
     await stage.limit(RATE)
     await stage.start()
     await stage.start()
-    campaign = await stage.send(450)
-    for reached in (100, 200, 300):
+    campaign = await stage.send(700)
+    for reached in (100, 300, 500):
         await stage.until_counted(campaign, submitted=reached)
         await stage.cut()
     await stage.until_status(campaign, CampaignStatus.COMPLETED)
@@ -64,12 +64,12 @@ async def test_the_limit_holds_while_the_owners_connection_is_cut(stage: Stage) 
 
 
 async def test_a_lower_limit_is_kept_from_the_moment_it_is_taken_up(stage: Stage) -> None:
-    await stage.limit(1000)
+    await stage.limit(2000)
     await stage.start()
     campaign = await stage.send(1000)
     await stage.until_counted(campaign, submitted=500)
     await stage.limit(RATE)
     before = len(stage.submits())
     await stage.until_status(campaign, CampaignStatus.COMPLETED)
-    late = stage.submits()[before + 200 :]
+    late = stage.submits()[before + 100 :]
     assert fullest_second(late) <= MOST

@@ -138,7 +138,7 @@ async def test_a_message_that_is_on_the_wire_again_can_not_be_stopped(stage: Sta
     stage.clock.forward(seconds=2)
     await gated.until(waiting=1)
     async with stage.database.transaction() as connection:
-        assert await ledger.cancel(connection, campaign, 1, stage.clock()) is None
+        assert not await ledger.cancel(connection, campaign, 1, stage.clock())
     gated.held = none
     await stage.until_settled(campaign)
     assert (await stage.kept(campaign)).delivered == 1
