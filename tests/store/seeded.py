@@ -33,6 +33,7 @@ def provider_id(seq: int) -> str:
 async def seed(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Fills a migrated database."""
     await _accounts(connection)
+    await _webhooks(connection)
     await _campaigns(connection)
     for campaign_id in (DELIVERED, SENT, QUEUED):
         await _messages(connection, campaign_id)
@@ -60,6 +61,27 @@ async def _accounts(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         "api_keys",
         records=[(each, each, key_hash(f"key {each.int}"), "", NOON) for each in ids],
         columns=("id", "account_id", "hash", "hint", "created_at"),
+    )
+
+
+async def _webhooks(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Each account is told of messages that are delivered."""
+    await connection.copy_records_to_table(
+        "webhooks",
+        records=[
+            (
+                UUID(int=number),
+                UUID(int=number),
+                "experia",
+                "messageStatus",
+                "http://example.com",
+                [3],
+                NOON,
+                NOON,
+            )
+            for number in range(1, 3_001)
+        ],
+        columns=("account_id", "id", "dialect", "event", "url", "states", "created_at", "updated_at"),
     )
 
 

@@ -33,7 +33,8 @@ from tests.store.seeded import (
 BATCH = list(range(5_001, 6_001))
 LATE = datetime.max.replace(tzinfo=NOON.tzinfo)
 PAGE = ["campaigns_account_id_number_key", "campaign_progress_pkey"]
-MOVE = ["messages_pkey", "campaign_progress_pkey"]
+TELL = ["webhooks_account_id_dialect_event_key"]
+MOVE = ["messages_pkey", "campaign_progress_pkey", *TELL]
 LARGEST = 2**63 - 1
 
 
