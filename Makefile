@@ -9,7 +9,7 @@ PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3.14 python
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv run demo test check lint format bench constraints clean
+.PHONY: help venv run demo test check lint format chaos bench constraints clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -43,6 +43,9 @@ lint: venv ## Style and formatting
 format: venv ## Format the code
 	cd "$(ROOT)" && "$(BIN)/ruff" check --fix .
 	cd "$(ROOT)" && "$(BIN)/ruff" format .
+
+chaos: venv ## Kill, cut and stop at random moments (CHAOS_ROUNDS=, CHAOS_SEED=)
+	cd "$(ROOT)" && "$(BIN)/python" -m pytest -m chaos -x tests/engine/test_chaos.py
 
 bench: venv ## Measure (NAME= for one of the benchmarks)
 	cd "$(ROOT)" && "$(BIN)/python" -m benchmarks $(NAME)

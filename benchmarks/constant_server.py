@@ -13,8 +13,8 @@ from benchmarks.installation import ROOT
 
 
 @asynccontextmanager
-async def constant_server(path: str, body: bytes) -> AsyncIterator[str]:
-    """Runs the process; gives its base URL."""
+async def constant_server(path: str, body: bytes) -> AsyncIterator[tuple[str, int]]:
+    """Runs the process; gives its base URL and its process id."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.constant_server"),
         cwd=ROOT,
@@ -25,7 +25,7 @@ async def constant_server(path: str, body: bytes) -> AsyncIterator[str]:
     assert process.stdout is not None
     process.stdin.write(orjson.dumps({"path": path, "body": body.decode()}) + b"\n")
     try:
-        yield (await process.stdout.readline()).decode().strip()
+        yield (await process.stdout.readline()).decode().strip(), process.pid
     finally:
         await process.communicate(b"")
 

@@ -11,10 +11,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-from uuid import UUID
 
 import asyncpg
 import orjson
+from asyncpg.pgproto.pgproto import UUID
 
 from benchmarks.results import BenchmarkFailed
 from gateway.domain.accounts import DEFAULT_MAX_RECIPIENTS
@@ -46,7 +46,7 @@ class ServerFailed(BenchmarkFailed):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account made for a benchmark."""
+    """An account made for a benchmark; its id is of the database driver's own type."""
 
     id: UUID
     key: str
@@ -69,6 +69,13 @@ class ServerProcess:
         status = Path(f"/proc/{self.pid}/status").read_text()
         kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
         return int(kilobytes) * 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time of a process, in user and kernel mode, all its threads."""
+    # The name in brackets may hold blanks; the times are the 12th and 13th field after it.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Installation:

@@ -4,13 +4,16 @@ The floor is a bare aiohttp handler on uvloop that answers with the same bytes. 
 connections busy, three seconds on the one, three on the other, five times; medians are compared.
 """
 
+from dataclasses import dataclass, field
+from statistics import median
+
 from benchmarks.constant_server import constant_server
 from benchmarks.http_client import Client, request_bytes
-from benchmarks.installation import installation
+from benchmarks.installation import installation, processor_seconds
 from benchmarks.large_campaigns import DYNAMIC_MESSAGING
-from benchmarks.load import Load, requests_per_second
+from benchmarks.load import WARM_UP, Load, requests_per_second
 from benchmarks.progress import delivered
-from benchmarks.results import Result, compared
+from benchmarks.results import Result, compared, significant
 
 CONCURRENCY = 32
 SECONDS = 3.0
@@ -19,8 +22,26 @@ RECIPIENTS = 10
 TARGET = 0.35
 
 
+@dataclass(slots=True)
+class _Side:
+    """One of the two servers that are compared, and what each round found of it."""
+
+    url: str
+    pid: int
+    rates: list[float] = field(default_factory=list)
+    microseconds: list[float] = field(default_factory=list)
+
+    async def measure(self, request: bytes, body: bytes, seconds: float) -> None:
+        """A round of load."""
+        before = processor_seconds(self.pid)
+        rate = await requests_per_second(Load(self.url, request.decode(), len(body), CONCURRENCY, seconds))
+        spent = processor_seconds(self.pid) - before
+        self.rates.append(rate)
+        self.microseconds.append(1e6 * spent / (rate * seconds * (1 + WARM_UP)))
+
+
 async def run(scale: float = 1.0) -> Result:
-    """Requests/s of one process over keep-alive connections; the load comes from a process of its own."""
+    """Requests/s of both, in turns."""
     seconds = max(0.1, SECONDS * scale)
     with installation() as site:
         account = site.account("reads")
@@ -31,22 +52,25 @@ async def run(scale: float = 1.0) -> Result:
             path = f"/v1/campaigns/{campaign_id}"
             body = await client.call("GET", path)
             client.close()
-            headers = {"X-Dexatel-Key": account.key}
-            request = request_bytes("GET", path, headers).decode()
-            values: list[float] = []
-            floors: list[float] = []
-            async with constant_server(path, body) as bare_url:
+            request = request_bytes("GET", path, {"X-Dexatel-Key": account.key})
+            async with constant_server(path, body) as (bare_url, bare_pid):
+                gateway, bare = _Side(server.url, server.pid), _Side(bare_url, bare_pid)
                 for _ in range(ROUNDS):
-                    for url, rates in ((server.url, values), (bare_url, floors)):
-                        rates.append(
-                            await requests_per_second(Load(url, request, len(body), CONCURRENCY, seconds))
-                        )
+                    await gateway.measure(request, body, seconds)
+                    await bare.measure(request, body, seconds)
     return compared(
         "reads",
         "requests/s",
-        values,
-        floors,
+        gateway.rates,
+        bare.rates,
         bound="at least",
         target=TARGET,
-        detail={"concurrency": CONCURRENCY, "body_bytes": len(body)},
+        detail={
+            "concurrency": CONCURRENCY,
+            "body_bytes": len(body),
+            "processor_us_per_request": {
+                "value": significant(median(gateway.microseconds)),
+                "floor": significant(median(bare.microseconds)),
+            },
+        },
     )

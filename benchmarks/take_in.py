@@ -2,30 +2,30 @@
 
 Two dialects take recipients inside the request; the slower one counts. The floor parses the same body with
 orjson and writes the same rows by one binary COPY, over one connection, into a table like the ledger.
-Requests and floors take turns, five times, and medians are compared. In further rounds, another process
-reads a campaign every 5 ms, each time counted from its beat: 99 of 100 answers have to come within 150 ms.
+Requests and floors take turns, five times, and medians are compared. In five further rounds, another
+process reads a campaign every 5 ms, each time counted from its beat; the 99th percentile of these answers, in
+the median of the rounds, has to stay below 150 ms.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from statistics import quantiles
+from statistics import median, quantiles
 from time import monotonic, perf_counter
 from typing import Any
 
 import orjson
 
-from benchmarks.floor import FloorTable
+from benchmarks.floor import FloorTable, stored_id
 from benchmarks.http_client import Client
 from benchmarks.installation import Account, ServerProcess, installation
 from benchmarks.large_campaigns import DYNAMIC_MESSAGING, EXPERIA, Inline
-from benchmarks.probe import Order, Sample, probing
-from benchmarks.results import Result, compared, significant
-from gateway.domain.clock import new_id
+from benchmarks.probe import Order, probing
+from benchmarks.results import Result, compared, rounded, significant
 
 RECIPIENTS = 100_000
 ROUNDS = 5
-PROBED_ROUNDS = 3
+PROBED_ROUNDS = 5
 TARGET, AIM = 4.0, 2.5
 
 LONGEST_WAIT = 0.150
@@ -44,7 +44,7 @@ class _Rounds:
     taken: list[float] = field(default_factory=list)
     floors: list[float] = field(default_factory=list)
     while_probed: list[float] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
+    waits: list[list[float]] = field(default_factory=list)
 
 
 async def run(scale: float = 1.0) -> Result:
@@ -76,7 +76,7 @@ async def _post(client: Client, each: _Rounds) -> float:
 
 
 async def _floor_seconds(floor: FloorTable, account: Account, each: _Rounds) -> float:
-    campaign_id, now = new_id(), datetime.now(UTC)
+    campaign_id, now = stored_id(), datetime.now(UTC)
     begun = perf_counter()
     document = orjson.loads(each.body)
     await floor.copy_in(each.inline.rows(document, account.id, campaign_id, now))
@@ -93,39 +93,14 @@ async def _probe(server: ServerProcess, account: Account, client: Client, each: 
             begun = monotonic()
             each.while_probed.append(await _post(client, each))
             spans.append((begun, monotonic()))
-        each.waits += _waits(await probe.findings(), spans)
-
-
-def _waits(samples: Sequence[Sample], spans: Sequence[tuple[float, float]]) -> list[float]:
-    """The waits of the requests that fell into one of the spans."""
-    return [each.seconds for each in samples if any(begun <= each.due <= ended for begun, ended in spans)]
-
-
-def _p99(waits: Sequence[float]) -> float:
-    return quantiles(waits, n=100)[98] if len(waits) > 1 else max(waits, default=0.0)
+        samples = await probe.findings()
+    for begun, ended in spans:
+        each.waits.append([sample.seconds for sample in samples if begun <= sample.due <= ended])
 
 
 def _result(dialects: Sequence[_Rounds], count: int) -> Result:
     results = {each.inline.dialect: _compared(each) for each in dialects}
     slower = max(results.values(), key=lambda result: result.ratio)
-    quick_enough = all(_p99(each.waits) < LONGEST_WAIT for each in dialects)
-    detail: dict[str, Any] = {"recipients": count, "longest_p99_ms": LONGEST_WAIT * 1000}
-    for each in dialects:
-        result = results[each.inline.dialect]
-        detail[each.inline.dialect] = {
-            "seconds": result.value,
-            "floor": result.floor,
-            "ratio": result.ratio,
-            "body_bytes": len(each.body),
-            **result.detail,
-            "others": {
-                "requests": len(each.waits),
-                "p50_ms": significant(1000 * sorted(each.waits)[len(each.waits) // 2]) if each.waits else 0,
-                "p99_ms": significant(1000 * _p99(each.waits)),
-                "longest_ms": significant(1000 * max(each.waits, default=0.0)),
-                "seconds_while_asked": [significant(seconds) for seconds in each.while_probed],
-            },
-        }
     return compared(
         "take_in",
         "s",
@@ -134,10 +109,40 @@ def _result(dialects: Sequence[_Rounds], count: int) -> Result:
         bound="at most",
         target=TARGET,
         aim=AIM,
-        detail=detail,
-        conditions=quick_enough,
+        conditions=all(_typical(each.waits, _p99) < LONGEST_WAIT for each in dialects),
+        detail={
+            "recipients": count,
+            "others_p99_below_ms": LONGEST_WAIT * 1000,
+            **{each.inline.dialect: _detail(each, results[each.inline.dialect]) for each in dialects},
+        },
     )
 
 
 def _compared(each: _Rounds) -> Result:
     return compared(each.inline.dialect, "s", each.taken, each.floors, bound="at most", target=TARGET)
+
+
+def _detail(each: _Rounds, result: Result) -> Mapping[str, Any]:
+    return {
+        "seconds": result.value,
+        "floor": result.floor,
+        "ratio": result.ratio,
+        "body_bytes": len(each.body),
+        **result.detail,
+        "seconds_while_others_ask": rounded(each.while_probed),
+        "others": {
+            "requests": sum(map(len, each.waits)),
+            "p50_ms": significant(1000 * _typical(each.waits, median)),
+            "p99_ms": significant(1000 * _typical(each.waits, _p99)),
+            "p99_ms_of_rounds": rounded([1000 * _p99(waits) for waits in each.waits]),
+        },
+    }
+
+
+def _typical(rounds: Sequence[Sequence[float]], figure: Callable[[Sequence[float]], float]) -> float:
+    """The median of a figure of each round; a round too short for any request has none."""
+    return median([figure(waits) for waits in rounds if waits] or [0.0])
+
+
+def _p99(waits: Sequence[float]) -> float:
+    return quantiles(waits, n=100, method="inclusive")[98] if len(waits) > 1 else max(waits, default=0.0)

@@ -12,13 +12,12 @@ from uuid import UUID
 
 import orjson
 
-from benchmarks.floor import FloorTable
+from benchmarks.floor import FloorTable, stored_id
 from benchmarks.http_client import Client
 from benchmarks.installation import Account, Installation, installation
 from benchmarks.large_campaigns import DYNAMIC_MESSAGING
 from benchmarks.progress import check_counters, delivered
 from benchmarks.results import Result, compared, rounded
-from gateway.domain.clock import new_id
 
 RECIPIENTS = 100_000
 ROUNDS = 3
@@ -70,7 +69,7 @@ async def _rounds(
 
 
 async def _floor_seconds(floor: FloorTable, account: Account, body: bytes, count: int) -> float:
-    campaign_id = new_id()
+    campaign_id = stored_id()
     rows = list(DYNAMIC_MESSAGING.rows(orjson.loads(body), account.id, campaign_id, datetime.now(UTC)))
     begun = perf_counter()
     await floor.copy_in(rows)

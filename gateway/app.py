@@ -110,6 +110,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
             dialects(),
             max_body=settings.server.max_body,
             behind_proxy=settings.server.behind_proxy,
+            requests=settings.requests,
         )
         application.add_routes(health_routes(database, engine))
         url = await stack.enter_async_context(_listening(application, settings.server))

@@ -25,6 +25,7 @@ from pydantic_settings import (
 from gateway.engine.settings import EngineSettings, WebhookSettings
 from gateway.providers.simulator.settings import SimulatorSettings
 from gateway.web.application import MAX_BODY
+from gateway.web.request_limits import RequestLimit
 
 PREFIX = "GATEWAY_"
 CONFIG_VARIABLE = "GATEWAY_CONFIG"
@@ -96,6 +97,7 @@ class Settings(BaseSettings):
     server: ServerSettings = ServerSettings()
     database: DatabaseSettings = DatabaseSettings()
     data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("data")
+    requests: RequestLimit = RequestLimit()
     engine: Annotated[EngineSettings, AfterValidator(_positive)] = EngineSettings()
     webhooks: Annotated[WebhookSettings, AfterValidator(_positive)] = WebhookSettings()
     providers: dict[str, SimulatorTable] = Field(
@@ -107,6 +109,7 @@ class Settings(BaseSettings):
 _TABLES: Mapping[str, tuple[str, ...]] = {
     "server": tuple(ServerSettings.model_fields),
     "database": tuple(DatabaseSettings.model_fields),
+    "requests": tuple(RequestLimit.model_fields),
     "engine": tuple(field.name for field in fields(EngineSettings)),
     "webhooks": tuple(field.name for field in fields(WebhookSettings)),
     "providers": tuple(SimulatorTable.model_fields),

@@ -26,6 +26,10 @@ _SECRET_TEXTS = re.compile(
 )
 
 
+_SHORTEST_SECRET = 10
+"""Characters; no text shorter than this can name a secret and hold it."""
+
+
 def mask_secrets(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Masks what is named like a secret or a phone number, and secrets inside texts and tracebacks."""
     for name, value in event.items():
@@ -40,7 +44,7 @@ def _masked(name: str, value: Any) -> Any:
         case str() if name in _NUMBER_NAMES:
             return masked(value)
         case str():
-            return _SECRET_TEXTS.sub(_hidden, value)
+            return _SECRET_TEXTS.sub(_hidden, value) if len(value) >= _SHORTEST_SECRET else value
         case Mapping():
             return {key: _masked(str(key), inner) for key, inner in value.items()}
         case list() | tuple():

@@ -1,4 +1,4 @@
-"""Dexatel v1 on the wire: what requests carry in `data`, and the objects that answers carry there.
+"""Dexatel v1 on the wire: what requests carry in `data`, and queries.
 
 A limit or pattern that fails is a field's rule; which code the vendor has for it stands in the adapter.
 Null and the empty text count as absent where a field is required. Unknown keys are ignored, because
@@ -7,10 +7,12 @@ real clients send extra ones.
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
+
+from schemas.documented import Support
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?Z?", re.ASCII)
@@ -31,13 +33,22 @@ def moment(value: object) -> datetime:
 
 
 Identifier = Annotated[UUID, BeforeValidator(identifier)]
-Moment = Annotated[datetime, BeforeValidator(moment)]
+_Moment = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$")
+]
+Moment = Annotated[datetime, BeforeValidator(moment, json_schema_input_type=_Moment)]
+Number = Annotated[str, Field(pattern=r"^([+-]?[0-9]+)?$")]
+"""A number in a query, where an empty one is as good as absent."""
+
 ChannelName = Annotated[str, StringConstraints(pattern=r"(?i-u)^(sms|viber|whatsapp)$")]
 """A channel in the spelling the client used."""
 
+_BREAKS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+"""Control characters and line separators, as both Rust's and JavaScript's grammar of patterns write them."""
+
 Line = Annotated[
     str,
-    StringConstraints(max_length=45, pattern=r"^[^\p{Cc}\p{Zl}\p{Zp}]*[^\s\p{Cc}][^\p{Cc}\p{Zl}\p{Zp}]*$"),
+    StringConstraints(max_length=45, pattern=rf"^[^{_BREAKS}]*[^\s{_BREAKS}][^{_BREAKS}]*$"),
 ]
 """One line with something to see on it."""
 
@@ -69,7 +80,7 @@ class CampaignUpdate(BaseModel):
     """PUT /v1/campaigns/{id}; what the client sent is in `model_fields_set`."""
 
     name: Line = ""
-    schedule: Annotated[datetime | None, BeforeValidator(moment)] = None
+    schedule: Annotated[datetime | None, BeforeValidator(moment, json_schema_input_type=_Moment)] = None
     status: Annotated[str, StringConstraints(pattern=r"(?i-u)^cancell?ed$")] = ""
 
 
@@ -111,23 +122,31 @@ class AudienceUpdate(BaseModel):
     name: ListName
 
 
+KEPT = Support("not supported", "Kept and shown; only the text is sent.")
+MediaType = Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")]
+FileName = Annotated[str, StringConstraints(max_length=25, pattern=r"^[a-zA-Z0-9_]+$")]
+ButtonText = Annotated[str, StringConstraints(min_length=1, max_length=20)]
+ButtonType = Annotated[str, StringConstraints(pattern=r"(?i-u)^(link|phone_call)$")]
+ButtonValue = Annotated[str, StringConstraints(max_length=2083)]
+WhatsAppSender = Annotated[str, StringConstraints(min_length=1, max_length=45)]
+WhatsAppCategory = Annotated[str, StringConstraints(pattern=r"(?i-u)^(marketing|utility|authentication)$")]
+
+
 class TemplateCreate(BaseModel):
     """POST /v1/templates."""
 
     name: ListName | None = None
     text: Text | None = None
     channel: ChannelName
-    type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")] | None = None
-    url: Url | None = None
-    media_id: str | None = None
-    filename: Annotated[str, StringConstraints(max_length=25, pattern=r"^[a-zA-Z0-9_]+$")] | None = None
-    button_text: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
-    button_type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(link|phone_call)$")] | None = None
-    button_value: Annotated[str, StringConstraints(max_length=2083)] | None = None
-    wa_sender_code: Annotated[str, StringConstraints(min_length=1, max_length=45)] | None = None
-    wa_category: (
-        Annotated[str, StringConstraints(pattern=r"(?i-u)^(marketing|utility|authentication)$")] | None
-    ) = None
+    type: Annotated[MediaType | None, KEPT] = None
+    url: Annotated[Url | None, KEPT] = None
+    media_id: Annotated[str | None, KEPT] = None
+    filename: Annotated[FileName | None, KEPT] = None
+    button_text: Annotated[ButtonText | None, KEPT] = None
+    button_type: Annotated[ButtonType | None, KEPT] = None
+    button_value: Annotated[ButtonValue | None, KEPT] = None
+    wa_sender_code: Annotated[WhatsAppSender | None, KEPT] = None
+    wa_category: Annotated[WhatsAppCategory | None, KEPT] = None
 
 
 class TemplateUpdate(BaseModel):
@@ -181,6 +200,33 @@ class SenderUpdate(BaseModel):
     code: SenderCode = ""
 
 
+_TEXT_ONLY = "Only text is sent from here."
+Unsent = Annotated[str | None, Support("refused", _TEXT_ONLY)]
+
+
+class MessageCreate(BaseModel):
+    """POST /v1/messages; the fields after `schedule` are of kinds of messages that are not sent from here."""
+
+    channel: ChannelName
+    sender: Annotated[str, StringConstraints(min_length=1, max_length=45), Field(alias="from")]
+    to: Annotated[list[str], Field(max_length=10)]
+    text: Text | None = None
+    template: Identifier | None = None
+    variables: list[Annotated[str, StringConstraints(max_length=70)]] | None = None
+    type: MediaType | None = None
+    payload: Annotated[str, StringConstraints(max_length=500)] | None = None
+    number_formatting: StrictBool | None = None
+    schedule: Moment | None = None
+    url: Unsent = None
+    filename: Unsent = None
+    media_id: Unsent = None
+    button_type: Unsent = None
+    button_text: Unsent = None
+    image: Unsent = None
+    caption: Unsent = None
+    button: Annotated[dict[str, Any] | None, Support("refused", _TEXT_ONLY)] = None
+
+
 LAST_PAGE = 2**31
 """The number of a page that no other can follow; only a forged token comes there."""
 
@@ -195,163 +241,3 @@ class PageToken(BaseModel):
     after: str | None = None
     before: str | None = None
     filters: dict[str, str] = {}
-
-
-class CampaignMessages(TypedDict):
-    """The counters of a campaign."""
-
-    total: int
-    delivered: int
-    failed: int
-
-
-class CampaignLinks(TypedDict):
-    """Absolute addresses; null for what a campaign of another dialect has not."""
-
-    self: str
-    account: str
-    template: str | None
-    audience: str | None
-
-
-class CampaignObject(TypedDict):
-    """A campaign."""
-
-    id: str
-    account_id: str
-    template_id: str | None
-    audience_id: str | None
-    name: str
-    status: Literal["scheduled", "in_progress", "completed", "failed", "canceled"]
-    schedule: str | None
-    channel: str
-    sender: str | None
-    create_date: str
-    update_date: str
-    messages: CampaignMessages
-    links: CampaignLinks
-
-
-class AudienceLinks(TypedDict):
-    """Absolute addresses."""
-
-    self: str
-    account: str
-    contacts: str
-
-
-class AudienceObject(TypedDict):
-    """An audience; rows of a list lack the count and the links."""
-
-    id: str
-    account_id: str
-    name: str
-    channel: str
-    contacts_count: NotRequired[int]
-    create_date: str
-    update_date: str
-    links: NotRequired[AudienceLinks]
-
-
-class ContactLinks(TypedDict):
-    """Absolute addresses."""
-
-    self: str
-    account: str
-    audience: str
-
-
-class ContactObject(TypedDict):
-    """A contact; rows of a list lack the links."""
-
-    id: str
-    account_id: str
-    audience_id: str
-    number: str
-    first_name: str | None
-    last_name: str | None
-    timestamp: str | None
-    date: str | None
-    custom1: str | None
-    custom2: str | None
-    tags: list[str]
-    create_date: str
-    update_date: str
-    links: NotRequired[ContactLinks]
-
-
-class Links(TypedDict):
-    """Absolute addresses."""
-
-    self: str
-    account: str
-
-
-class SenderObject(TypedDict):
-    """A sender."""
-
-    id: str
-    account_id: str
-    name: str
-    code: str
-    channel: str
-    type: str
-    status: Literal["available"]
-    countries: list[str]
-    create_date: str
-    update_date: str
-    links: Links
-
-
-class SelfLink(TypedDict):
-    """An absolute address."""
-
-    self: str
-
-
-class AccountObject(TypedDict):
-    """The account of the key."""
-
-    id: str
-    username: str
-    first_name: str | None
-    last_name: str | None
-    tax_rate: int
-    currency: Literal["USD", "EUR"]
-    hlr_check: bool
-    phone_number: str | None
-    mnp_check: bool
-    mnp_countries: list[str]
-    roles: list[str]
-    blocked: bool
-    create_date: str
-    update_date: str
-    links: SelfLink
-
-
-class WebhookObject(TypedDict):
-    """A webhook."""
-
-    id: str
-    account_id: str
-    url: str
-    secret: str | None
-    event: str
-    create_date: str
-    update_date: str
-    links: Links
-
-
-class DeliveryEvent(TypedDict):
-    """The `data` of a delivery webhook."""
-
-    account_id: str
-    message_id: str
-    event: Literal["delivery"]
-    status: str
-    channel: str
-    to: str
-    mccmnc: str
-    price: float
-    timestamp: str
-    payload: NotRequired[str]

@@ -5,9 +5,13 @@ ASP.NET does (contract §2.2). A key that is absent can be told from one that is
 `model_fields_set`.
 """
 
-from typing import Annotated, Any, Generic, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, Literal, NotRequired, Required, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
+
+from schemas.documented import DocumentedAs, Support
 
 Item = TypeVar("Item")
 Int32 = Annotated[int, Field(ge=-(2**31), lt=2**31)]
@@ -16,22 +20,95 @@ CONTACT_KEYS = ("phoneNumber", "name", "custom1", "custom2", "contactGroupId")
 """The keys of a contact in a create body; each is a text or null."""
 
 
+SenderName = Annotated[
+    str | None,
+    DocumentedAs(Annotated[str, Field(pattern=r"^([A-Za-z0-9 .&_-]{1,11}|\+?[0-9]{1,15})$")]),
+]
+MessageText = Annotated[
+    str | None, DocumentedAs(Annotated[str, Field(max_length=39_015, pattern=r"[^\s\x00-\x1f\x7f-\x9f]")])
+]
+DateTime = Annotated[
+    str | None,
+    DocumentedAs(
+        Annotated[
+            str,
+            Field(
+                pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+                r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,16})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
+            ),
+        ]
+        | None
+    ),
+]
+
+
+class NewContact(TypedDict, total=False):
+    """A contact in a create body."""
+
+    phoneNumber: Required[str]
+    name: str | None
+    custom1: str | None
+    custom2: str | None
+    contactGroupId: Annotated[str | None, Support("refused", "There are no groups.")]
+
+
+Contacts = Annotated[list[Any] | None, DocumentedAs(Annotated[list[NewContact], Field(min_length=1)])]
+"""Read separately, in parts."""
+
+
 class CampaignUpdate(BaseModel):
     """The body of an update: everything but the contacts."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
-    startDateTime: str | None = None  # noqa: N815
+    startDateTime: DateTime = None  # noqa: N815
     sender: str | None = None
     message: str | None = None
-    optOutLinkId: Int32 | None = None  # noqa: N815
+    optOutLinkId: Annotated[  # noqa: N815
+        Int32 | None, Support("refused", "0 is no link; no other is configured.")
+    ] = None
     trackLinkUrl: str | None = None  # noqa: N815
 
 
 class CampaignCreate(CampaignUpdate):
-    """The body of a creation. The contacts, maybe 100 000, are read separately."""
+    """The body of a creation."""
 
-    contacts: list[Any] | None = None
+    model_config = ConfigDict(json_schema_extra={"required": ["sender", "message", "contacts"]})
+
+    sender: SenderName = None
+    message: MessageText = None
+    contacts: Contacts = None
+
+
+class MessageCreate(BaseModel):
+    """The body that sends one SMS; `newId` is the id that its client wants it to have."""
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="ignore",
+        frozen=True,
+        json_schema_extra={"required": ["sender", "message", "phoneNumber"]},
+    )
+
+    message: MessageText = None
+    sender: SenderName = None
+    phoneNumber: Annotated[str | None, DocumentedAs(str)] = None  # noqa: N815
+    newId: Annotated[str | None, DocumentedAs(UUID | None)] = None  # noqa: N815
+
+
+class MessagesCreate(BaseModel):
+    """The body of `/v2`: one SMS to each contact."""
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="ignore",
+        frozen=True,
+        json_schema_extra={"required": ["sender", "message", "contacts"]},
+    )
+
+    message: MessageText = None
+    sender: SenderName = None
+    contacts: Contacts = None
 
 
 class Campaign(TypedDict):
@@ -57,6 +134,25 @@ class Contact(TypedDict):
     id: str
 
 
+class Message(TypedDict):
+    """An SMS in an answer. Times are UTC with milliseconds and no zone; `status` is one of contract §5."""
+
+    newId: str
+    id: int
+    client_Id: int
+    dateCreated: str
+    dateModified: str
+    phoneNumber: str
+    status: int
+    price: float
+    smsCount: int
+    dateReceived: str | None
+    countryCode: str | None
+    senderNumber: str
+    message: str
+    campaignId: str | None
+
+
 class MessageEvent(TypedDict):
     """The `data` of a delivery webhook."""
 
@@ -80,6 +176,25 @@ class Page(TypedDict, Generic[Item]):
     totalPages: int
     totalRecords: int
     items: list[Item]
+
+
+class Problem(TypedDict):
+    """Every refusal but 401, as ASP.NET words it; `errors` holds what is wrong, by property."""
+
+    type: str
+    title: str
+    status: int
+    traceId: str
+    errors: NotRequired[dict[str, list[str]]]
+
+
+class TokenRequest(TypedDict, total=False):
+    """The token endpoint's form; the client's secret is the API key."""
+
+    grant_type: Required[Literal["client_credentials"]]
+    client_id: str
+    client_secret: str
+    scope: str
 
 
 class Token(TypedDict):

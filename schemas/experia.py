@@ -6,10 +6,15 @@ structs, and clients stand in them as JSON that is written already, so that a hu
 """
 
 import re
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, ClassVar, Literal, NotRequired, Required
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+from typing_extensions import TypedDict
+
+from schemas.documented import DocumentedAs, Support, WrittenAs
 
 LARGEST_INT = 2**63 - 1
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
@@ -19,14 +24,30 @@ def _number(value: object) -> object:
     return int(value) if isinstance(value, str) and _DECIMAL.fullmatch(value) else value
 
 
-Int64 = Annotated[int, Field(ge=-LARGEST_INT - 1, le=LARGEST_INT), BeforeValidator(_number)]
+_Int = Annotated[int, Field(ge=-LARGEST_INT - 1, le=LARGEST_INT)]
+_Decimal = Annotated[str, Field(pattern=r"^[+-]?[0-9]{1,19}$")]
+Int64 = Annotated[_Int, BeforeValidator(_number, json_schema_input_type=_Int | _Decimal)]
 """An integer, or a text that is one."""
+
+
+def _untitled(schema: JsonSchemaValue) -> JsonSchemaValue:
+    return {key: value for key, value in schema.items() if key not in ("default", "title")}
+
+
+def _nullable(schema: JsonSchemaValue) -> JsonSchemaValue:
+    inner = _untitled(schema)
+    if inner.get("type") == "null" or {"type": "null"} in inner.get("anyOf", ()):
+        return inner
+    return {"anyOf": [inner, {"type": "null"}]}
 
 
 class Body(BaseModel):
     """A JSON object whose keys are matched in any case; a field's title is its published name."""
 
     model_config = ConfigDict(strict=True, frozen=True)
+
+    needed: ClassVar[frozenset[str]] = frozenset()
+    """Keys that have to be there by a rule of the adapter, which has its own words for it."""
 
     @model_validator(mode="before")
     @classmethod
@@ -35,20 +56,73 @@ class Body(BaseModel):
             return value
         return {key.lower(): entry for key, entry in value.items() if entry is not None}
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The schema under the published names."""
+        written = handler(schema)
+        own = handler.resolve_ref_schema(written)
+        published = {
+            field.alias or name: field.title for name, field in cls.model_fields.items() if field.title
+        }
+        required = {*own.get("required", ()), *cls.needed}
+        own["required"] = [published.get(name, name) for name in own["properties"] if name in required]
+        own["properties"] = {
+            published.get(name, name): _untitled(entry) if name in required else _nullable(entry)
+            for name, entry in own["properties"].items()
+        }
+        return written
+
+
+class NewClient(TypedDict, total=False):
+    """A client in a create body; its keys too are matched in any case."""
+
+    AccountID: Required[str]
+    Params: list[str] | None
+
+
+NewClients = Annotated[list[NewClient], Field(min_length=2)]
+"""As many as an account takes that has not set another minimum."""
+
+
+class ContentRequest(Body):
+    """What a message is made of."""
+
+    message: str = Field("", title="Message")
+    payload: str = Field("", alias="json", title="JSON")
+    temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
+
 
 Name = Annotated[str, Field(max_length=512, title="Name")]
 """A campaign's name; its length is limited because other dialects want unique names, which are indexed."""
 
 
-class CreateCampaignRequest(Body):
+class CreateCampaignRequest(ContentRequest):
     """Body of `POST /v2/campaign/create`; the clients are read apart, in chunks."""
 
+    needed = frozenset({"name", "clients"})
+
     name: Name = ""
-    message: str = Field("", title="Message")
-    clients: list[Any] = Field([], title="Clients")
-    payload: str = Field("", alias="json", title="JSON")
-    temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
+    clients: Annotated[list[Any], DocumentedAs(NewClients)] = Field([], title="Clients")
     send_at: str = Field("", alias="sendat", title="SendAt")
+
+
+class SendRequest(ContentRequest):
+    """Form of `POST /v2/send`; `username` is the number of the client, `params` a comma-separated list."""
+
+    message: str = Field("", title="message")
+    payload: str = Field("", alias="json", title="json")
+    temp_msg_id: str = Field("", alias="tempmsgid", title="tempMsgID")
+
+    needed = frozenset({"messagetype", "username"})
+
+    message_type: str = Field("", alias="messagetype", title="messageType")
+    username: str = Field("", title="username")
+    params: str = Field("", title="params")
+    attachments: Annotated[None, Support("refused", "Only text is sent from here.")] = Field(
+        None, alias="attachmentlist", title="attachmentList"
+    )
 
 
 class UpdateCampaignRequest(Body):
@@ -77,7 +151,9 @@ LARGEST_PAGE = 1_000
 class PageQuery(Body):
     """Query of the lists; a larger resultSize than LARGEST_PAGE gets that many and a nextPageToken."""
 
-    result_size: Annotated[Int64, Field(ge=1)] = Field(100, alias="resultsize", title="resultSize")
+    result_size: Annotated[int, Field(ge=1, le=LARGEST_INT), BeforeValidator(_number)] = Field(
+        100, alias="resultsize", title="resultSize"
+    )
     page_token: str = Field("", alias="pagetoken", title="pageToken")
 
     @property
@@ -117,7 +193,7 @@ class CampaignResponse(TypedDict):
     DeliveredCount: int
     FailedCount: int
     Total: int
-    Clients: orjson.Fragment | None
+    Clients: Annotated[orjson.Fragment | None, WrittenAs(list[CampaignClient] | None)]
     CompanyID: int
     ReportHeaders: None
     TempMsgID: str
@@ -137,6 +213,37 @@ class CampaignMessage(TypedDict):
     Error: str
     DateSent: str
     UpdatedAt: str
+
+
+class Campaigns(TypedDict):
+    """The answer of `getAll`."""
+
+    error: str
+    campaigns: list[CampaignResponse]
+    nextPageToken: str
+
+
+class CampaignMessages(TypedDict):
+    """The answer of `getCampMsgs`."""
+
+    error: str
+    messages: list[CampaignMessage]
+    nextPageToken: str
+
+
+class Sent(TypedDict):
+    """The answer of `/v2/send` and `resendMsg`."""
+
+    error: str
+    messageKey: str
+    status: str
+
+
+class Refusal(TypedDict):
+    """Every refusal: one text, under both of the vendor's keys."""
+
+    error: str
+    Error: str
 
 
 class Button(Body):
@@ -170,7 +277,7 @@ class CreateTemplateRequest(Body):
     category: Category
     language: str = Field(pattern=r"^[a-z]{2,3}(_[A-Za-z]{2,4})?$")
     creation: list[Component]
-    compose: None = None
+    compose: Annotated[None, Support("refused", "It is made from `creation`.")] = None
 
 
 class UpdateTemplateRequest(Body):
@@ -181,7 +288,7 @@ class UpdateTemplateRequest(Body):
     category: Category | None = None
     language: str | None = None
     creation: list[Component] | None = None
-    compose: None = None
+    compose: Annotated[None, Support("refused", "It is made from `creation`.")] = None
 
 
 class DeleteTemplateRequest(Body):
@@ -212,3 +319,11 @@ class TemplateAnswer(TypedDict):
     createdAt: str
     updatedAt: str
     error: str
+
+
+class Templates(TypedDict):
+    """The answer to a list of templates."""
+
+    error: str
+    templates: list[TemplateAnswer]
+    nextPageToken: str

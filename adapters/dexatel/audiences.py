@@ -8,10 +8,12 @@ from adapters.dexatel import translate_audiences as translate
 from adapters.dexatel.body import path_id, read_data
 from adapters.dexatel.codes import AUDIENCES
 from adapters.dexatel.formats import base_url, channel_named
+from adapters.dexatel.operations import CHANNEL_FILTER, Resource
 from adapters.dexatel.paging import CHANNEL, list_response, read_query
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
 from schemas.dexatel import AudienceCreate, AudienceUpdate
+from schemas.dexatel_answers import AudienceObject
 
 
 async def create(request: web.Request) -> web.Response:
@@ -56,10 +58,12 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+_AUDIENCES = Resource("audiences", "an audience", AudienceObject, "§2.2")
+
 ROUTES = (
-    web.get("/v1/audiences", query),
-    web.post("/v1/audiences", create),
-    web.get("/v1/audiences/{id:[^/]+}", read),
-    web.put("/v1/audiences/{id:[^/]+}", rename),
-    web.delete("/v1/audiences/{id:[^/]+}", delete),
+    _AUDIENCES.listing("/v1/audiences", query, CHANNEL_FILTER),
+    _AUDIENCES.creation("/v1/audiences", create, AudienceCreate),
+    _AUDIENCES.reading("/v1/audiences/{id}", read),
+    _AUDIENCES.update("/v1/audiences/{id}", rename, AudienceUpdate),
+    _AUDIENCES.deletion("/v1/audiences/{id}", delete),
 )

@@ -19,6 +19,7 @@ from adapters.dexatel.codes import (
 )
 from adapters.dexatel.errors import DexatelRefused, problems_of
 from adapters.dexatel.formats import base_url, channel_named, moment_text
+from adapters.dexatel.operations import CHANNEL_FILTER, Resource
 from adapters.dexatel.options import options_of
 from adapters.dexatel.paging import CHANNEL, list_response, read_campaigns_query
 from gateway.domain.campaigns import Campaign
@@ -26,7 +27,9 @@ from gateway.domain.errors import AudienceNotFound, NameTaken, NotFound, SenderN
 from gateway.domain.templates import Sender, Template, TemplateStatus
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.operations import Parameter
 from schemas.dexatel import CampaignCreate, CampaignUpdate
+from schemas.dexatel_answers import CampaignObject
 
 STATUSES = "filter[statuses]"
 
@@ -144,10 +147,13 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+_CAMPAIGNS = Resource("campaigns", "a campaign", CampaignObject, "§2.1")
+_STATUSES = Parameter(STATUSES, str, "Only these statuses: a list of words with commas between.")
+
 ROUTES = (
-    web.get("/v1/campaigns", query),
-    web.post("/v1/campaigns", create),
-    web.get("/v1/campaigns/{id:[^/]+}", read),
-    web.put("/v1/campaigns/{id:[^/]+}", update),
-    web.delete("/v1/campaigns/{id:[^/]+}", delete),
+    _CAMPAIGNS.listing("/v1/campaigns", query, CHANNEL_FILTER, _STATUSES),
+    _CAMPAIGNS.creation("/v1/campaigns", create, CampaignCreate),
+    _CAMPAIGNS.reading("/v1/campaigns/{id}", read),
+    _CAMPAIGNS.update("/v1/campaigns/{id}", update, CampaignUpdate),
+    _CAMPAIGNS.deletion("/v1/campaigns/{id}", delete),
 )

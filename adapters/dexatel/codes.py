@@ -53,11 +53,14 @@ GENERIC: Mapping[type[errors.GatewayError], Problem] = {
     errors.MalformedBody: Problem(1005, "Invalid JSON body"),
     errors.UnsupportedMediaType: generic("Unsupported media type", 415),
     errors.BodyTooLarge: generic("Request body is too large", 413),
+    errors.IdempotencyKeyInvalid: generic("'Idempotency-Key' is invalid"),
     errors.UnreadableRequest: generic("Bad request"),
     errors.UnknownPath: generic("Not found", 404),
     errors.MethodNotAllowed: generic("Method not allowed", 405),
     errors.NotFound: generic("Not found", 404),
+    errors.IdempotencyKeyReused: generic("'Idempotency-Key' was used with another request", 409),
     errors.Refused: generic("Bad request"),
+    errors.TooManyRequests: generic("Too many requests", 429),
     errors.Unavailable: generic("Service unavailable", 503),
     errors.GatewayError: generic("Internal server error", 500),
 }
@@ -224,6 +227,51 @@ SENDERS = Codes(
     },
 )
 
+RECIPIENTS_MISSING = Problem(1506, "Message recipients are missing")
+MESSAGE_TEXT_REQUIRED = Problem(1508, "'data.text' is required")
+MESSAGE_TEXT_INVALID = Problem(1509, "'data.text' is invalid")
+_MESSAGE_TEMPLATE_INVALID = Problem(1512, "Invalid template id")
+MESSAGE_TEMPLATE_NOT_FOUND = Problem(1513, "Template is not found")
+VARIABLES_MISSING = Problem(1514, "Template variables are missing")
+IMAGE_ON_WHATSAPP = Problem(1516, "Image messages are not supported for whatsapp channel")
+TEXT_OR_TEMPLATE = Problem(1516, "One of text, image or template should be specified")
+IMAGE_REFUSED = Problem(1517, "Image messages are not supported for this channel")
+BUTTON_REFUSED = Problem(1518, "Buttons are not supported for this channel")
+RECIPIENTS_INVALID = Problem(1523, "Invalid recipient number(s)")
+MESSAGE_URL_REFUSED = Problem(1532, "'data.url' is not supported for this type")
+MESSAGE_FILENAME_REFUSED = Problem(1533, "'data.filename' is not supported for this type")
+MESSAGE_TYPE_REFUSED = Problem(1534, "'data.type' is invalid")
+VIBER_TEMPLATE_STATUS = Problem(1536, "Viber template status must be COMPLETED")
+_SENDER_OF_MESSAGE_INVALID = Problem(1504, "Invalid message sender")
+_CHANNEL_OF_MESSAGE = Problem(1515, "Invalid channel")
+
+MESSAGES = Codes(
+    invalid_identifier=Problem(1502, "Invalid message identifier"),
+    fields={
+        "channel": _always(_CHANNEL_OF_MESSAGE),
+        "from": FieldProblems(
+            Problem(1503, "Message sender is missing"), _SENDER_OF_MESSAGE_INVALID, _SENDER_OF_MESSAGE_INVALID
+        ),
+        "to": FieldProblems(
+            RECIPIENTS_MISSING, RECIPIENTS_INVALID, Problem(1507, "Message recipients are too many")
+        ),
+        "text": FieldProblems(
+            MESSAGE_TEXT_REQUIRED, MESSAGE_TEXT_INVALID, Problem(1510, "Message text is too long")
+        ),
+        "template": _always(_MESSAGE_TEMPLATE_INVALID),
+        "variables": FieldProblems(too_long=Problem(1526, "Variable value is too long")),
+        "type": _always(MESSAGE_TYPE_REFUSED),
+        "payload": _always(Problem(1705, "Invalid payload")),
+    },
+    errors={
+        errors.MessageNotFound: Problem(1501, "Message is not found", 404),
+        errors.MessageNotStoppable: generic("Message cannot be deleted"),
+        errors.SenderNotFound: Problem(1505, "Message sender is not found"),
+        errors.TemplateNotFound: MESSAGE_TEMPLATE_NOT_FOUND,
+        errors.InvalidPhoneNumber: RECIPIENTS_INVALID,
+    },
+)
+
 
 _WEBHOOK_NOT_FOUND = Problem(1201, "Webhook is not found", 404)
 _EVENT_INVALID = Problem(1207, "'data.event' values should be in: [MESSAGE, DELIVERY]")
@@ -258,6 +306,8 @@ def codes_of(path: str) -> Codes | None:
             return TEMPLATES
         case ["senders", *_]:
             return SENDERS
+        case ["messages", *_]:
+            return MESSAGES
         case ["webhooks", *_]:
             return WEBHOOKS
         case _:

@@ -10,10 +10,13 @@ from adapters.dexatel.body import path_id, read_data
 from adapters.dexatel.codes import CONTACTS, INVALID_AUDIENCE, NUMBER_INVALID
 from adapters.dexatel.errors import DexatelRefused
 from adapters.dexatel.formats import base_url
+from adapters.dexatel.operations import Resource
 from adapters.dexatel.paging import list_response, read_query
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.operations import Parameter
 from schemas.dexatel import ContactCreate, ContactUpdate
+from schemas.dexatel_answers import ContactObject
 
 SEARCH = "filter[search]"
 
@@ -72,10 +75,13 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+_CONTACTS = Resource("contacts", "a contact", ContactObject, "§2.3")
+_SEARCH = Parameter(SEARCH, str, "Only contacts with this text in one of their fields.")
+
 ROUTES = (
-    web.get("/v1/audiences/{audience_id:[^/]+}/contacts", query),
-    web.post("/v1/audiences/{audience_id:[^/]+}/contacts", create),
-    web.get("/v1/audiences/{audience_id:[^/]+}/contacts/{id:[^/]+}", read),
-    web.put("/v1/audiences/{audience_id:[^/]+}/contacts/{id:[^/]+}", update),
-    web.delete("/v1/audiences/{audience_id:[^/]+}/contacts/{id:[^/]+}", delete),
+    _CONTACTS.listing("/v1/audiences/{audience_id}/contacts", query, _SEARCH),
+    _CONTACTS.creation("/v1/audiences/{audience_id}/contacts", create, ContactCreate, refusals=(404, 409)),
+    _CONTACTS.reading("/v1/audiences/{audience_id}/contacts/{id}", read),
+    _CONTACTS.update("/v1/audiences/{audience_id}/contacts/{id}", update, ContactUpdate),
+    _CONTACTS.deletion("/v1/audiences/{audience_id}/contacts/{id}", delete),
 )

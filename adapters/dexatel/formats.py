@@ -10,7 +10,7 @@ from gateway.web.origin import origin_of
 
 def moment_text(moment: datetime) -> str:
     """`yyyy-mm-dd hh:mm:ss` in UTC."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def channel_text(channel: Channel) -> str:

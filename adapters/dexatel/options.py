@@ -22,6 +22,10 @@ class Options(BaseModel):
     currency: Literal["USD", "EUR"] = "USD"
 
 
+_DEFAULTS = Options()
+
+
 def options_of(account: Account) -> Options:
     """The account's switches, with defaults for those not set."""
-    return Options.model_validate(account.options.get(NAME, {}))
+    switched = account.options.get(NAME)
+    return Options.model_validate(switched) if switched else _DEFAULTS

@@ -20,6 +20,7 @@ from adapters.dexatel.codes import generic
 from adapters.dexatel.errors import DexatelRefused
 from adapters.dexatel.formats import channel_named
 from gateway.domain.channels import Channel
+from gateway.domain.messages import MessagePlace
 from gateway.domain.paging import Page, Window
 from gateway.web.body import json_response
 from gateway.web.origin import origin_of
@@ -79,6 +80,19 @@ def campaign_key(text: str) -> int:
     if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
         raise ValueError("not a campaign's number")
     return int(text)
+
+
+def message_place(text: str) -> MessagePlace:
+    """Where a message stands, by which messages are paged. Raises ValueError."""
+    campaign_id, _, seq = text.partition(".")
+    if not re.fullmatch(r"\d{1,9}", seq, re.ASCII):
+        raise ValueError("not a message's place")
+    return MessagePlace(identifier(campaign_id), int(seq))
+
+
+def read_messages_query(request: web.Request, filters: Sequence[str]) -> ListQuery[MessagePlace]:
+    """What a list of messages is asked for. Raises DexatelRefused."""
+    return _read(request, filters, message_place)
 
 
 def read_campaigns_query(request: web.Request, filters: Sequence[str]) -> ListQuery[int]:

@@ -10,12 +10,15 @@ from adapters.dexatel.body import path_id, read_data
 from adapters.dexatel.codes import CODE_TAKEN, SENDERS
 from adapters.dexatel.errors import DexatelRefused
 from adapters.dexatel.formats import base_url
+from adapters.dexatel.operations import CHANNEL_FILTER, Resource
 from adapters.dexatel.paging import CHANNEL, list_response, read_query
 from gateway.domain.channels import Channel
 from gateway.domain.errors import SenderNotFound
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.operations import Parameter
 from schemas.dexatel import SenderCreate, SenderUpdate
+from schemas.dexatel_answers import SenderObject
 
 NAME = "filter[name]"
 TYPE = "filter[type]"
@@ -90,10 +93,18 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+_SENDERS = Resource("senders", "a sender", SenderObject, "§2.5")
+_FILTERS = (
+    CHANNEL_FILTER,
+    Parameter(TYPE, str, "Only senders of this type, in any case."),
+    Parameter(NAME, str, "Only senders of this name."),
+    Parameter(STATUS, str, "Only senders in this status: `available`."),
+)
+
 ROUTES = (
-    web.get("/v1/senders", query),
-    web.post("/v1/senders", create),
-    web.get("/v1/senders/{id:[^/]+}", read),
-    web.put("/v1/senders/{id:[^/]+}", update),
-    web.delete("/v1/senders/{id:[^/]+}", delete),
+    _SENDERS.listing("/v1/senders", query, *_FILTERS),
+    _SENDERS.creation("/v1/senders", create, SenderCreate),
+    _SENDERS.reading("/v1/senders/{id}", read),
+    _SENDERS.update("/v1/senders/{id}", update, SenderUpdate),
+    _SENDERS.deletion("/v1/senders/{id}", delete),
 )

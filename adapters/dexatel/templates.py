@@ -9,11 +9,14 @@ from adapters.dexatel.body import path_id, read_data
 from adapters.dexatel.codes import TEMPLATE_IN_PROCESS, TEMPLATES
 from adapters.dexatel.errors import DexatelRefused
 from adapters.dexatel.formats import base_url
+from adapters.dexatel.operations import CHANNEL_FILTER, Resource
 from adapters.dexatel.paging import CHANNEL, list_response, read_query
 from gateway.domain.templates import TemplateStatus
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.operations import Parameter
 from schemas.dexatel import TemplateCreate, TemplateUpdate
+from schemas.dexatel_answers import TemplateObject
 
 NAME = "filter[name]"
 STATUS = "filter[status]"
@@ -72,10 +75,17 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+_TEMPLATES = Resource("templates", "a template", TemplateObject, "§2.4")
+_FILTERS = (
+    Parameter(NAME, str, "Only templates of this name."),
+    CHANNEL_FILTER,
+    Parameter(STATUS, str, "Only templates in this status, in any case."),
+)
+
 ROUTES = (
-    web.get("/v1/templates", query),
-    web.post("/v1/templates", create),
-    web.get("/v1/templates/{id:[^/]+}", read),
-    web.put("/v1/templates/{id:[^/]+}", update),
-    web.delete("/v1/templates/{id:[^/]+}", delete),
+    _TEMPLATES.listing("/v1/templates", query, *_FILTERS),
+    _TEMPLATES.creation("/v1/templates", create, TemplateCreate),
+    _TEMPLATES.reading("/v1/templates/{id}", read),
+    _TEMPLATES.update("/v1/templates/{id}", update, TemplateUpdate),
+    _TEMPLATES.deletion("/v1/templates/{id}", delete, refusals=(404, 409)),
 )

@@ -22,7 +22,8 @@ from gateway.domain.campaigns import (
 )
 from gateway.domain.content import Content
 from gateway.domain.templates import Sender, Template
-from schemas.dexatel import CampaignCreate, CampaignObject, CampaignUpdate
+from schemas.dexatel import CampaignCreate, CampaignUpdate
+from schemas.dexatel_answers import CampaignObject
 
 Status: TypeAlias = Literal["scheduled", "in_progress", "completed", "failed", "canceled"]
 
@@ -120,7 +121,7 @@ def campaign_object(campaign: Campaign, base: str) -> CampaignObject:
         "messages": {
             "total": counters.total,
             "delivered": counters.delivered + counters.read,
-            "failed": counters.failed,
+            "failed": counters.failed + counters.suppressed,
         },
         "links": {
             "self": f"{base}/campaigns/{campaign.id}",

@@ -11,13 +11,15 @@ from adapters.dexatel.codes import DOMAIN_INVALID, WEBHOOKS
 from adapters.dexatel.errors import DexatelRefused
 from adapters.dexatel.events import KINDS
 from adapters.dexatel.formats import base_url, moment_text
+from adapters.dexatel.operations import Resource
 from adapters.dexatel.options import NAME
 from adapters.dexatel.paging import list_response, read_query
 from gateway.domain.paging import Page
 from gateway.domain.webhooks import NewWebhook, Webhook
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
-from schemas.dexatel import WebhookCreate, WebhookObject, WebhookUpdate
+from schemas.dexatel import WebhookCreate, WebhookUpdate
+from schemas.dexatel_answers import WebhookObject
 
 _LDH: Final = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 _HOST: Final = re.compile(r"https?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^:/?#]*)", re.IGNORECASE)
@@ -103,10 +105,12 @@ def _shown(webhook: Webhook, base: str) -> WebhookObject:
     }
 
 
+_WEBHOOKS = Resource("webhooks", "a webhook", WebhookObject, "§2.7")
+
 ROUTES = (
-    web.get("/v1/webhooks", query),
-    web.post("/v1/webhooks", create),
-    web.get("/v1/webhooks/{id:[^/]+}", read),
-    web.put("/v1/webhooks/{id:[^/]+}", update),
-    web.delete("/v1/webhooks/{id:[^/]+}", delete),
+    _WEBHOOKS.listing("/v1/webhooks", query),
+    _WEBHOOKS.creation("/v1/webhooks", create, WebhookCreate),
+    _WEBHOOKS.reading("/v1/webhooks/{id}", read),
+    _WEBHOOKS.update("/v1/webhooks/{id}", update, WebhookUpdate),
+    _WEBHOOKS.deletion("/v1/webhooks/{id}", delete),
 )

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from adapters.dynamic_messaging.errors import Problems, ValidationFailed
-from schemas.dynamic_messaging import CampaignUpdate
 
-Body = TypeVar("Body", bound=CampaignUpdate)
+Body = TypeVar("Body", bound=BaseModel)
 
 _KINDS = {"string_type": "a string", "int_type": "an integer", "list_type": "an array"}
 
@@ -34,7 +33,7 @@ def property_path(key: str) -> str:
 
 
 @cache
-def _spelling(model: type[CampaignUpdate]) -> Mapping[str, str]:
+def _spelling(model: type[BaseModel]) -> Mapping[str, str]:
     return {name.lower(): name for name in model.model_fields}
 
 

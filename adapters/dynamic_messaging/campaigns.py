@@ -1,6 +1,8 @@
 """The campaign operations (contract §2.1)."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -18,11 +20,13 @@ from adapters.dynamic_messaging.translate_queries import (
     Fields,
     selection_of,
 )
+from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignDraft
 from gateway.domain.conditions import Selection
 from gateway.domain.errors import CampaignNotFound
 from gateway.domain.messages import Message
 from gateway.domain.paging import Page, Window
+from gateway.domain.recipients import Recipient
 from gateway.web.body import json_response, read_body, read_json
 from gateway.web.chunks import chunks
 from gateway.web.dialect import account_of, use_cases_of
@@ -32,13 +36,16 @@ from schemas.dynamic_messaging import CampaignCreate, CampaignUpdate
 log = structlog.get_logger(__name__)
 
 FLAG = "ignoreInvalidPhoneNumbers"
+FLAG_SEGMENT = "(?i:true|false|1|0)"
+"""The segments that are a flag, in routing; every other one is an id (contract §7 row 2)."""
+
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 async def list_campaigns(request: web.Request) -> web.Response:
     """GET /api/Campaigns: the account's campaigns, newest first unless sorted."""
     wanted = page_request(request.query)
-    selection = _selection(request, CAMPAIGN_FIELDS)
+    selection = selection_asked(request, CAMPAIGN_FIELDS)
     window: Window[int] = Window(limit=wanted.size, offset=wanted.offset)
     page = await use_cases_of(request).campaigns.select(account_of(request), selection, window)
     return json_response(wanted.envelope(page.total, [campaigns.campaign_item(each) for each in page.items]))
@@ -52,7 +59,7 @@ async def read_campaign(request: web.Request) -> web.Response:
 async def list_contacts(request: web.Request) -> web.Response:
     """GET /api/Campaigns/{id}/Contacts: in the order they were sent in, unless sorted."""
     wanted = page_request(request.query)
-    selection = _selection(request, CONTACT_FIELDS)
+    selection = selection_asked(request, CONTACT_FIELDS)
     campaign = await _campaign(request)
     page = await _contacts(request, campaign, selection, wanted)
     return json_response(wanted.envelope(page.total, [contact_item(campaign, each) for each in page.items]))
@@ -79,14 +86,13 @@ async def create_campaign(request: web.Request) -> web.Response:
     return await _create(request, ignore_invalid=flag)
 
 
-async def post_to_campaign(request: web.Request) -> web.Response:
-    """POST /api/Campaigns/{segment}: what the vendor's page prints for three operations.
+async def create_with_flag(request: web.Request) -> web.Response:
+    """POST /api/campaigns/{ignoreInvalidPhoneNumbers}: the same, with the flag in the path."""
+    return await _create(request, ignore_invalid=_FLAGS[request.match_info[FLAG].lower()])
 
-    A boolean segment creates; on an id, a body updates and no body at all deletes (contract §7 rows 1, 2).
-    """
-    flag = _FLAGS.get(request.match_info["id"].lower())
-    if flag is not None:
-        return await _create(request, ignore_invalid=flag)
+
+async def post_to_campaign(request: web.Request) -> web.Response:
+    """POST /api/Campaigns/{id}: a body updates, no body at all deletes (contract §7 row 1)."""
     if await read_body(request):
         return await update_campaign(request)
     if not options_of(account_of(request)).delete_by_empty_post:
@@ -117,14 +123,21 @@ async def _create(request: web.Request, *, ignore_invalid: bool) -> web.Response
     body = read_body_as(CampaignCreate, await read_json(request))
     draft = await _draft(request, body, ignore_invalid=ignore_invalid)
     campaign = await use_cases_of(request).campaigns.create(account_of(request), draft)
-    return _id_response(request, str(campaign.id))
+    return id_response(request, str(campaign.id))
 
 
 async def _draft(request: web.Request, body: CampaignCreate, *, ignore_invalid: bool) -> CampaignDraft:
     account = account_of(request)
     problems = Problems()
     draft = campaigns.draft_of(body, options_of(account), use_cases_of(request).clock(), problems)
-    contacts = body.contacts or []
+    recipients = await recipients_of(body.contacts or [], account, problems, ignore_invalid=ignore_invalid)
+    return campaigns.with_recipients(draft, recipients)
+
+
+async def recipients_of(
+    contacts: Sequence[Any], account: Account, problems: Problems, *, ignore_invalid: bool
+) -> Sequence[Recipient]:
+    """Whom the contacts of a body are. Raises ValidationFailed, also for the problems there were before."""
     reader = ContactReader(account, problems, ignore_invalid=ignore_invalid)
     if len(contacts) > account.max_recipients:
         problems.add("Contacts", f"A campaign takes at most {account.max_recipients} contacts.")
@@ -137,7 +150,7 @@ async def _draft(request: web.Request, body: CampaignCreate, *, ignore_invalid: 
     problems.raise_any()
     if not reader.recipients:
         raise ValidationFailed({"Contacts": ["None of the contacts has a valid phone number."]})
-    return campaigns.with_recipients(draft, reader.recipients)
+    return reader.recipients
 
 
 def _campaign_id(request: web.Request) -> UUID:
@@ -147,7 +160,8 @@ def _campaign_id(request: web.Request) -> UUID:
     return campaign_id
 
 
-def _selection(request: web.Request, fields: Fields) -> Selection:
+def selection_asked(request: web.Request, fields: Fields) -> Selection:
+    """What a list of these fields is narrowed to and how it is sorted. Raises ValidationFailed."""
     return selection_of(request.query, fields, strict=options_of(account_of(request)).strict_queries)
 
 
@@ -155,7 +169,7 @@ async def _campaign(request: web.Request) -> Campaign:
     return await use_cases_of(request).campaigns.get(account_of(request), _campaign_id(request))
 
 
-def _id_response(request: web.Request, value: str) -> web.Response:
+def id_response(request: web.Request, value: str) -> web.Response:
     """201 with an id: a JSON string, or naked text for a client that asks for that alone (contract §6)."""
     accepted = request.headers.get("Accept", "").lower()
     if "text/plain" in accepted and "json" not in accepted:

@@ -2,6 +2,13 @@
 
 from aiohttp import web
 
+SECURITY = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "header": {"type": "apiKey", "in": "header", "name": "api-key"},
+    "query": {"type": "apiKey", "in": "query", "name": "api-key"},
+    "x-header": {"type": "apiKey", "in": "header", "name": "x-api-key"},
+}
+
 
 def credentials(request: web.Request) -> str | None:
     """The first of: bearer token, header `api-key`, query parameter `api-key`, header `x-api-key`."""

@@ -1,70 +1,48 @@
-"""Dynamic Messaging's `/api/Campaigns`: its paths, and what each of them does (contract §2, §7)."""
+"""Dynamic Messaging as the gateway speaks it: its operations, keys and errors (contract §2, §7)."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeAlias
-
-from aiohttp import web
-
-from adapters.dynamic_messaging import campaigns, token
-from adapters.dynamic_messaging.credentials import credentials
-from adapters.dynamic_messaging.errors import error_response
+from adapters.dynamic_messaging import token
+from adapters.dynamic_messaging.credentials import SECURITY, credentials
+from adapters.dynamic_messaging.errors import PROBLEM, error_response
 from adapters.dynamic_messaging.events import DELIVERY
+from adapters.dynamic_messaging.method_override import overridable
+from adapters.dynamic_messaging.not_served import NOT_SERVED
+from adapters.dynamic_messaging.operations import CAMPAIGNS, MESSAGES
 from adapters.dynamic_messaging.options import NAME, Options
-from gateway.domain.errors import MethodNotAllowed
 from gateway.web.dialect import Dialect
+from gateway.web.operations import Answer, Description, refusals
+from schemas.dynamic_messaging import Problem
 
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_REFUSALS = {
+    400: "The request breaks rules; `errors` holds what is wrong, by property.",
+    404: "There is no such object.",
+    409: "The Idempotency-Key was used with another request.",
+    413: "The body is too large.",
+    415: "The body's charset is not supported.",
+    429: "The key asks more often than it may.",
+    500: "The gateway failed.",
+    503: "The gateway's database is out of reach.",
+}
 
-_CAMPAIGNS = r"/{api:(?i:api)}/{collection:(?i:campaigns)}"
-_CONTACTS = r"/{contacts:(?i:contacts)}"
-_SLASH = r"{slash:/?}"
-_OVERRIDE = "X-HTTP-Method-Override"
-
-
-def _routes() -> list[web.RouteDef]:
-    """A trailing slash makes no difference, nor does the case of the fixed words."""
-    return [
-        *_resource(
-            _CAMPAIGNS + _SLASH,
-            {"GET": campaigns.list_campaigns, "POST": campaigns.create_campaign},
-        ),
-        *_resource(
-            _CAMPAIGNS + "/{id}" + _SLASH,
-            {
-                "GET": campaigns.read_campaign,
-                "POST": campaigns.post_to_campaign,
-                "PUT": campaigns.update_campaign,
-                "PATCH": campaigns.update_campaign,
-                "DELETE": campaigns.delete_campaign,
-            },
-        ),
-        web.get(_CAMPAIGNS + "/{id}" + _CONTACTS + _SLASH, campaigns.list_contacts),
-        web.post(token.PATH, token.issue_token),
-    ]
-
-
-def _resource(path: str, handlers: Mapping[str, Handler]) -> list[web.RouteDef]:
-    """The routes of a path; a POST may name the method it stands for in a header."""
-    return [web.route(method, path, handler) for method, handler in _overridable(handlers).items()]
-
-
-def _overridable(handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
-    async def post(request: web.Request) -> web.StreamResponse:
-        handler = handlers.get(request.headers.get(_OVERRIDE, "POST").strip().upper())
-        if handler is None:
-            raise MethodNotAllowed(tuple(handlers))
-        return await handler(request)
-
-    return {**handlers, "POST": post}
-
+DESCRIPTION = Description(
+    title="Dynamic Messaging",
+    text="Campaigns to contacts in the request, as Dynamic Messaging has them. Paths match in any case.",
+    not_served=NOT_SERVED,
+    security=SECURITY,
+    refusals={
+        401: Answer("The key is missing or wrong."),
+        **refusals(_REFUSALS, Problem, (PROBLEM,)),
+    },
+)
 
 DYNAMIC_MESSAGING = Dialect(
     name=NAME,
     prefixes=("/api/",),
-    routes=_routes(),
+    routes=(*overridable(CAMPAIGNS), *overridable(MESSAGES), *token.OPERATIONS),
     credentials=credentials,
     error_response=error_response,
     options=Options,
     public_prefixes=("/realms/",),
+    any_case=True,
+    description=DESCRIPTION,
     events=(DELIVERY,),
 )

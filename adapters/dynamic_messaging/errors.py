@@ -13,11 +13,15 @@ from gateway.domain.errors import (
     CampaignNotScheduled,
     ContentInvalid,
     GatewayError,
+    IdempotencyKeyInvalid,
+    IdempotencyKeyReused,
+    IdTaken,
     MethodNotAllowed,
     NoRecipients,
     NotFound,
     Refused,
     TooManyRecipients,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
     UnknownPath,
@@ -26,6 +30,8 @@ from gateway.domain.errors import (
 )
 from gateway.web.body import json_response
 from gateway.web.dialect import ACCOUNT
+
+PROBLEM = "application/problem+json"
 
 Messages: TypeAlias = Mapping[str, Sequence[str]]
 """What is wrong, by property: paths in PascalCase for the body, camelCase for query parameters."""
@@ -61,16 +67,20 @@ _PROBLEMS: tuple[tuple[type[GatewayError], int, str, str], ...] = (
     (UnknownPath, 404, "Not Found", "6.5.4"),
     (NotFound, 404, "Not Found", "6.5.4"),
     (MethodNotAllowed, 405, "Method Not Allowed", "6.5.5"),
+    (IdempotencyKeyReused, 409, "The Idempotency-Key was used with another request.", "6.5.8"),
+    (TooManyRequests, 429, "Too Many Requests", "rfc6585#section-4"),
     (Unavailable, 503, "Service Unavailable", "6.6.4"),
 )
 _UNFORESEEN = (500, "An error occurred while processing your request.", "6.6.1")
 
 _PROPERTIES: tuple[tuple[type[GatewayError], str], ...] = (
+    (IdempotencyKeyInvalid, "Idempotency-Key"),
     (UnreadableRequest, "$"),
     (NoRecipients, "Contacts"),
     (TooManyRecipients, "Contacts"),
     (ContentInvalid, "Message"),
     (CampaignNotScheduled, "Status"),
+    (IdTaken, "NewId"),
     (Refused, ""),
 )
 """Which property a refusal of the engine is about; an empty name is the request as a whole."""
@@ -105,14 +115,15 @@ def _messages(error: GatewayError) -> Messages | None:
 
 
 def _problem(request: web.Request, status: int, title: str, section: str, **more: Messages) -> web.Response:
+    reference = section if "#" in section else f"rfc7231#section-{section}"
     body = {
-        "type": f"https://tools.ietf.org/html/rfc7231#section-{section}",
+        "type": f"https://tools.ietf.org/html/{reference}",
         "title": title,
         "status": status,
         "traceId": _trace_id(request),
         **more,
     }
-    return json_response(body, status, "application/problem+json")
+    return json_response(body, status, PROBLEM)
 
 
 def _trace_id(request: web.Request) -> str:

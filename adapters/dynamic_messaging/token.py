@@ -13,9 +13,9 @@ from aiohttp import web
 from gateway.domain.errors import Unauthenticated
 from gateway.web.body import json_response, read_body
 from gateway.web.dialect import use_cases_of
-from schemas.dynamic_messaging import Token, TokenRefusal
+from gateway.web.operations import Answer, Body, Operation
+from schemas.dynamic_messaging import Token, TokenRefusal, TokenRequest
 
-PATH = r"/realms/{realm:[^/]+}/protocol/openid-connect/token"
 LIFETIME = 3600
 """Seconds a client is told to keep its token; the key itself does not expire."""
 
@@ -71,3 +71,25 @@ def _refusal(status: int, error: str, description: str) -> web.Response:
 def _uncached(response: web.Response) -> web.Response:
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        "/realms/{realm}/protocol/openid-connect/token",
+        issue_token,
+        "Get a token for an API key",
+        "Token",
+        {
+            200: Answer("The key as a bearer token.", Token),
+            400: Answer("The form is wrong.", TokenRefusal),
+            401: Answer("The key opens no account.", TokenRefusal),
+        },
+        body=Body(TokenRequest, (_FORM,)),
+        description="The client's id and secret may also come as HTTP Basic authentication.",
+        public=True,
+        source="§1",
+    ),
+)

@@ -4,7 +4,7 @@ Names match in any case. A term that can't be understood (an unknown name, a val
 operator that the field's type has not) is passed over as a whole, or refused for accounts that want that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -26,17 +26,26 @@ class Kind(Enum):
     """What a field holds."""
 
     TEXT = "text"
-    INTEGER = "integer"
+    INTEGER = "32-bit integer"
+    LONG = "64-bit integer"
     DATE_TIME = "date-time"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property of a list's entries: our name of it and what it holds."""
+    """A property of a list's entries: our name of it and what it holds.
+
+    `read` makes the conditions of a property whose values the vendor writes in a way of its own.
+    """
 
     name: str
     kind: Kind = Kind.TEXT
+    is_nullable: bool = False
+    read: "Reader | None" = None
 
+
+Reader: TypeAlias = Callable[[Comparison, str], Sequence[Condition]]
+"""From a comparison and the value as written to conditions of which one has to hold. Raises NotUnderstood."""
 
 Fields: TypeAlias = Mapping[str, Field]
 
@@ -69,13 +78,15 @@ _COMPARISONS = {
     "_=": Comparison.STARTS_WITH,
     "_-=": Comparison.ENDS_WITH,
 }
-_EQUALITY = (Comparison.EQUAL, Comparison.NOT_EQUAL)
+EQUALITY = (Comparison.EQUAL, Comparison.NOT_EQUAL)
 _PARTS = (Comparison.CONTAINS, Comparison.STARTS_WITH, Comparison.ENDS_WITH)
 _NULL, _ESCAPED_NULL = "null", "\\null"
 _INT32 = range(-(2**31), 2**31)
+_RANGES = {Kind.INTEGER: _INT32, Kind.LONG: range(-(2**63), 2**63)}
+_MOST_DIGITS = 19
 
 
-class _NotUnderstoodError(ValueError):
+class NotUnderstood(ValueError):
     """A term names no field, or asks of it what its type has not."""
 
 
@@ -86,7 +97,7 @@ def selection_of(query: MultiMapping[str], fields: Fields, *, strict: bool) -> S
     for term in filter_terms(parameter(query, "filters") or ""):
         try:
             where.append(_conditions(term, fields))
-        except _NotUnderstoodError:
+        except NotUnderstood:
             problems.add("filters", f"The filter '{term.text[:80]}' is not valid.")
     order = []
     for sort in sort_terms(parameter(query, "sorts") or ""):
@@ -111,9 +122,22 @@ def _check_size(conditions: int) -> None:
 def _conditions(term: FilterTerm, fields: Fields) -> list[Condition]:
     unique = dict.fromkeys(name.lower() for name in term.names)
     if not term.operator or not unique.keys() <= fields.keys():
-        raise _NotUnderstoodError
+        raise NotUnderstood
     values = dict.fromkeys(term.values)
-    return [_condition(fields[name], term.operator, value) for name in unique for value in values]
+    return [
+        condition
+        for name in unique
+        for value in values
+        for condition in _of_field(fields[name], term.operator, value)
+    ]
+
+
+def _of_field(field: Field, operator: str, text: str) -> Sequence[Condition]:
+    if field.read is None:
+        return [_condition(field, operator, text)]
+    if operator not in _COMPARISONS:
+        raise NotUnderstood
+    return field.read(_COMPARISONS[operator], text)
 
 
 def _condition(field: Field, operator: str, text: str) -> Condition:
@@ -122,34 +146,38 @@ def _condition(field: Field, operator: str, text: str) -> Condition:
     negated = sign not in _COMPARISONS
     comparison = _COMPARISONS[sign.removeprefix("!") if negated else sign]
     if field.kind is Kind.TEXT:
-        if comparison not in _EQUALITY + _PARTS:
-            raise _NotUnderstoodError
+        if comparison not in EQUALITY + _PARTS:
+            raise NotUnderstood
         return Condition(field.name, comparison, _text(text, comparison), negated, ignore_case)
     if ignore_case or comparison in _PARTS:
-        raise _NotUnderstoodError
-    value = _integer(text) if field.kind is Kind.INTEGER else _date_time(text)
+        raise NotUnderstood
+    if field.is_nullable and text.lower() == _NULL and comparison in EQUALITY:
+        return Condition(field.name, comparison, None)
+    value = _date_time(text) if field.kind is Kind.DATE_TIME else integer(text, _RANGES[field.kind])
     return Condition(field.name, comparison, value)
 
 
 def _text(text: str, comparison: Comparison) -> str | None:
-    if text.lower() == _NULL and comparison in _EQUALITY:
+    if text.lower() == _NULL and comparison in EQUALITY:
         return None
     if "\x00" in text:
-        raise _NotUnderstoodError
+        raise NotUnderstood
     return text[1:] if text.lower() == _ESCAPED_NULL else text
 
 
-def _integer(text: str) -> int:
+def integer(text: str, allowed: range = _INT32) -> int:
+    """An integer as a filter writes it. Raises NotUnderstood."""
     digits = text.lstrip("+-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 10 and len(text) - len(digits) <= 1):
-        raise _NotUnderstoodError
-    if int(text) not in _INT32:
-        raise _NotUnderstoodError
+    short = len(digits) <= _MOST_DIGITS and len(text) - len(digits) <= 1
+    if not (digits.isascii() and digits.isdigit() and short):
+        raise NotUnderstood
+    if int(text) not in allowed:
+        raise NotUnderstood
     return int(text)
 
 
 def _date_time(text: str) -> datetime:
     moment = read_moment(text)
     if moment is None:
-        raise _NotUnderstoodError
+        raise NotUnderstood
     return moment

@@ -8,7 +8,7 @@ from aiohttp import web
 from adapters.experia.errors import InvalidRequest
 from adapters.experia.moments import read_moment
 from adapters.experia.options import NAME, options_of
-from adapters.experia.requests import number_token, read_as, read_body_or_query, read_query
+from adapters.experia.requests import number_token, read_as, read_body_or_query, read_query, template_named
 from adapters.experia.translate_campaigns import (
     DELETED,
     campaign_answer,
@@ -25,7 +25,6 @@ from gateway.domain.paging import Window
 from gateway.domain.templates import Template
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
-from gateway.web.identifiers import uuid_of
 from schemas.experia import (
     CreateCampaignRequest,
     DeleteCampaignRequest,
@@ -50,7 +49,7 @@ async def create(request: web.Request) -> web.Response:
     recipients = await recipients_of(body.clients, account)
     if not body.payload and not body.temp_msg_id:
         raise InvalidRequest("JSON or TempMsgID required")
-    template = await _template_named(request, body.temp_msg_id) if body.temp_msg_id else None
+    template = await template_named(request, body.temp_msg_id) if body.temp_msg_id else None
     content = content_of(body, template, options)
     check_params(body, template, recipients)
     draft = CampaignDraft(
@@ -125,13 +124,6 @@ async def _clients(request: web.Request, campaign: Campaign) -> orjson.Fragment 
     messages = await use_cases_of(request).messages.of(campaign, limit=SHOWN_CLIENTS)
     recipients = [message.recipient for message in messages]
     return await clients_of(recipients, campaign.content, options_of(account_of(request)))
-
-
-async def _template_named(request: web.Request, text: str) -> Template:
-    template_id = uuid_of(text)
-    if template_id is None:
-        raise TemplateNotFound
-    return await use_cases_of(request).templates.get(account_of(request), template_id)
 
 
 async def _template(request: web.Request, template_id: UUID | None) -> Template | None:

@@ -7,7 +7,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from adapters.experia.errors import InvalidRequest
+from gateway.domain.errors import TemplateNotFound
+from gateway.domain.templates import Template
 from gateway.web.body import read_body, read_json
+from gateway.web.dialect import account_of, use_cases_of
+from gateway.web.identifiers import uuid_of
 from schemas.experia import Body
 
 B = TypeVar("B", bound=Body)
@@ -61,6 +65,14 @@ def number_token(token: str) -> int | None:
     if not (token.isascii() and token.isdigit() and len(token) <= _LONGEST_TOKEN):
         raise InvalidRequest("pageToken is not valid")
     return int(token)
+
+
+async def template_named(request: web.Request, text: str) -> Template:
+    """The template that a TempMsgID names. Raises TemplateNotFound."""
+    template_id = uuid_of(text)
+    if template_id is None:
+        raise TemplateNotFound
+    return await use_cases_of(request).templates.get(account_of(request), template_id)
 
 
 def _complaint(shape: type[Body], details: ErrorDetails) -> str:

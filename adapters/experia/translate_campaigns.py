@@ -9,11 +9,18 @@ from adapters.experia.moments import moment_text
 from adapters.experia.options import NAME, Options
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignStatus
-from gateway.domain.content import Content, Syntax, Text, check_payload, payload_variables
+from gateway.domain.content import (
+    Content,
+    Syntax,
+    Text,
+    check_payload,
+    payload_variables,
+    variables_needed,
+)
 from gateway.domain.errors import ContentInvalid, TooManyRecipients
 from gateway.domain.recipients import Recipient
 from gateway.domain.templates import Template
-from schemas.experia import CampaignResponse, CreateCampaignRequest
+from schemas.experia import CampaignResponse, ContentRequest, CreateCampaignRequest
 
 DELETED = "DELETED"
 
@@ -48,19 +55,12 @@ def check_params(
         raise InvalidRequest("not enough params for variables in JSON")
     if template is None:
         return
-    needed = template_variables(template)
+    needed = variables_needed(Content(template.text, template.payload))
     if any(len(recipient.params) < needed for recipient in recipients):
         raise InvalidRequest("each client must have params for all template variables")
 
 
-def template_variables(template: Template) -> int:
-    """How many params a template's text and JSON need."""
-    text = template.text.written_in(Syntax.NUMBERED)
-    in_text = payload_variables(text.source) if text.syntax is Syntax.NUMBERED else 0
-    return max(in_text, payload_variables(template.payload or ""))
-
-
-def content_of(body: CreateCampaignRequest, template: Template | None, options: Options) -> Content:
+def content_of(body: ContentRequest, template: Template | None, options: Options) -> Content:
     """What the request gives, else what the template has (contract §3). Raises ContentInvalid."""
     text = Text(body.message, Syntax.NUMBERED)
     if template is not None and not body.message:
@@ -68,7 +68,7 @@ def content_of(body: CreateCampaignRequest, template: Template | None, options: 
     return Content(text, _payload(body, template, options), namespace=options.namespace)
 
 
-def _payload(body: CreateCampaignRequest, template: Template | None, options: Options) -> str | None:
+def _payload(body: ContentRequest, template: Template | None, options: Options) -> str | None:
     if not body.payload:
         return template.payload if template else None
     try:
@@ -80,7 +80,7 @@ def _payload(body: CreateCampaignRequest, template: Template | None, options: Op
     return body.payload
 
 
-def details_of(body: CreateCampaignRequest, content: Content) -> dict[str, str]:
+def details_of(body: ContentRequest, content: Content) -> dict[str, str]:
     """What the answers must echo although it is not sent."""
     if body.payload and body.payload != content.payload:
         return {KEPT_JSON: body.payload}
@@ -127,7 +127,7 @@ def campaign_answer(
         JSON=kept or campaign.content.payload or "",
         SentCount=counters.submitted,
         DeliveredCount=counters.delivered + counters.read,
-        FailedCount=counters.failed,
+        FailedCount=counters.failed + counters.suppressed,
         Total=counters.total,
         Clients=clients,
         CompanyID=account.number,

@@ -1,4 +1,4 @@
-"""`field=value` as `account set` takes it: fields of the account, and the dialects' switches."""
+"""`field=value` as `account set` takes it: an account's fields, its limit of requests, dialects' switches."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
@@ -9,7 +9,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdap
 
 from gateway.domain.accounts import Account
 from gateway.domain.errors import Refused
+from gateway.web import request_limits
 from gateway.web.dialect import Dialect
+from gateway.web.request_limits import RequestLimit
 
 
 class FieldInvalid(Refused):
@@ -88,11 +90,12 @@ def field_value(name: str, text: str) -> Any:
 def _with_options(
     present: Mapping[str, Any], wanted: Mapping[str, Mapping[str, str]], dialects: Sequence[Dialect]
 ) -> dict[str, Any]:
-    models = {dialect.name: dialect.options for dialect in dialects}
+    models: dict[str, type[BaseModel]] = {request_limits.NAME: RequestLimit}
+    models |= {dialect.name: dialect.options for dialect in dialects}
     merged = dict(present)
     for dialect, texts in wanted.items():
         if dialect not in models:
-            raise FieldInvalid(f"{dialect}: there is no such dialect; expected {', '.join(models)}")
+            raise FieldInvalid(f"{dialect}: there are no such options; expected {', '.join(models)}")
         merged[dialect] = _options(dialect, models[dialect], present.get(dialect, {}), texts)
     return merged
 

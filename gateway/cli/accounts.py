@@ -75,8 +75,9 @@ async def set_(
         list[str],
         typer.Argument(
             metavar="FIELD=VALUE…",
-            help="name, rate, max_recipients, region, strict_numbers, time_zone, or a dialect's option, "
-            "as experia.minimum_clients=1 (an empty value puts an option back to its default).",
+            help="name, rate, max_recipients, region, strict_numbers, time_zone, requests.per_second, "
+            "requests.burst, or a dialect's option, as experia.minimum_clients=1 (an empty value puts "
+            "an option back to its default).",
         ),
     ],
     as_json: AsJson = False,

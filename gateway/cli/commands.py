@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli import accounts, campaigns, demo, keys, serve, webhooks
+from gateway.cli import accounts, audiences, campaigns, demo, keys, serve, suppressions, webhooks
 
 app = typer.Typer(
     name="campaign-gateway",
@@ -18,6 +18,8 @@ app.command("serve")(serve.command)
 app.add_typer(accounts.app, name="account")
 app.add_typer(keys.app, name="key")
 app.add_typer(campaigns.app, name="campaign")
+app.add_typer(audiences.app, name="audience")
+app.add_typer(suppressions.app, name="suppression")
 app.add_typer(webhooks.app, name="webhook")
 app.command("demo")(demo.command)
 

@@ -6,6 +6,12 @@ from typing import Annotated, Any
 import typer
 
 from gateway.config import CONFIG_VARIABLE, Settings, SettingsInvalid, load
+from gateway.domain.errors import Refused
+
+
+class DelimiterInvalid(Refused):
+    """A delimiter is one character, or `tab`."""
+
 
 DataDir = Annotated[
     Path | None,
@@ -23,7 +29,22 @@ ConfigFile = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", envvar=CONFIG_VARIABLE, help="A settings file (TOML)."),
 ]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHARACTER",
+        help="What stands between values, `tab` for a tab (default: as the first line has).",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def delimiter_of(text: str | None) -> str | None:
+    """One character. Raises DelimiterInvalid."""
+    delimiter = "\t" if text == "tab" else text
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n '):
+        raise DelimiterInvalid
+    return delimiter
 
 
 def settings_of(

@@ -23,7 +23,7 @@ class Account:
 
     `rate` is the sending limit in messages/s for each channel, None for no limit. `region` (ISO 3166)
     is where national numbers are read; `strict_numbers` asks for the full numbering plan. `options`
-    holds the dialects' switches by name, as `experia.minimum_clients`.
+    holds the dialects' switches by name, as `experia.minimum_clients`, and its own `requests` limit.
     """
 
     id: UUID

@@ -95,8 +95,6 @@ class Campaign:
     created_at: datetime
     updated_at: datetime
     counters: Counters = Counters()
-    kind: CampaignKind = CampaignKind.CAMPAIGN
-    given_id: UUID | None = None
     sender: str = ""
     schedule: datetime | None = None
     template_id: UUID | None = None
@@ -106,6 +104,8 @@ class Campaign:
     finished_at: datetime | None = None
     deleted_at: datetime | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    kind: CampaignKind = CampaignKind.CAMPAIGN
+    given_id: UUID | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -142,8 +142,6 @@ class CampaignDraft:
     channel: Channel
     name: str
     content: Content
-    kind: CampaignKind = CampaignKind.CAMPAIGN
-    given_id: UUID | None = None
     recipients: Sequence[Recipient] = ()
     audience_id: UUID | None = None
     template_id: UUID | None = None
@@ -151,6 +149,8 @@ class CampaignDraft:
     schedule: datetime | None = None
     unique_name: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
+    kind: CampaignKind = CampaignKind.CAMPAIGN
+    given_id: UUID | None = None
 
 
 class Unchanged:

@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import orjson
 
@@ -185,8 +185,7 @@ class Content:
     namespace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """What one recipient gets."""
 
     text: str
@@ -201,6 +200,13 @@ def payload_variables(payload: str) -> int:
     """How many parameters a payload needs: the larger of its highest number and its unique count."""
     numbers = {int(number) for number in _NUMBERED.findall(payload)}
     return max(len(numbers), max(numbers, default=0))
+
+
+def variables_needed(content: Content) -> int:
+    """How many parameters a recipient without named fields needs for a text and its payload."""
+    text = content.text.written_in(Syntax.NUMBERED)
+    in_text = payload_variables(text.source) if text.syntax is Syntax.NUMBERED else 0
+    return max(in_text, payload_variables(content.payload or ""))
 
 
 def check_payload(payload: str) -> None:

@@ -5,7 +5,8 @@
     ├── UnreadableRequest            what was sent can't be taken as a request at all
     │   ├── MalformedBody            not JSON in UTF-8, or text that can't be stored
     │   ├── UnsupportedMediaType     a body in a form or encoding nobody reads here
-    │   └── BodyTooLarge
+    │   ├── BodyTooLarge
+    │   └── IdempotencyKeyInvalid    too long, or not printable ASCII
     ├── UnknownPath                  no operation has this path
     ├── MethodNotAllowed             the path has other methods
     ├── NotFound                     no such thing in this account
@@ -32,7 +33,9 @@
     │   ├── CampaignNotStoppable     cancel, pause or resume in a state that has no way there
     │   ├── CampaignInProgress       a deletion that has to wait for the end
     │   ├── MessageNotFailed         a resend of something that did not fail
-    │   └── MessageNotStoppable      a cancel of something that is on its way, at its end, or a campaign's
+    │   ├── MessageNotStoppable      a cancel of something that is on its way, at its end, or a campaign's
+    │   └── IdempotencyKeyReused     the key came with another request before
+    ├── TooManyRequests              the key asks more often than it may
     ├── Unavailable                  the database is out of reach; nothing was written
     └── Unforeseen                   a fault of the gateway; its log has the details
 
@@ -68,6 +71,10 @@ class UnsupportedMediaType(UnreadableRequest):
 
 class BodyTooLarge(UnreadableRequest):
     """The body is larger than the gateway takes."""
+
+
+class IdempotencyKeyInvalid(UnreadableRequest):
+    """An Idempotency-Key is 1 to 255 printable ASCII characters, given once."""
 
 
 class UnknownPath(GatewayError):
@@ -196,6 +203,18 @@ class MessageNotFailed(Refused):
 
 class MessageNotStoppable(Refused):
     """Only a single message that was not yet attempted can be canceled."""
+
+
+class IdempotencyKeyReused(Refused):
+    """This Idempotency-Key was used with another request."""
+
+
+class TooManyRequests(GatewayError):
+    """The key asks more often than it may. `retry_after` is in whole seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("too many requests")
+        self.retry_after = retry_after
 
 
 class Unavailable(GatewayError):

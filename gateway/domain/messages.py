@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from gateway.domain.channels import Channel
@@ -85,6 +86,11 @@ class Message:
     provider_message_id: str | None = None
     submitted_at: datetime | None = None
 
+    @property
+    def place(self) -> "MessagePlace":
+        """Where it stands among all of its account."""
+        return MessagePlace(self.campaign_id, self.seq)
+
 
 def standing(message: Message, *, scheduled: bool) -> Standing:
     """How a message stands; `scheduled` says that its campaign has not started."""
@@ -107,6 +113,9 @@ class MessagePlace:
     campaign_id: UUID
     seq: int
 
+    def __str__(self) -> str:
+        return f"{self.campaign_id}.{self.seq}"
+
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
@@ -116,8 +125,7 @@ class MessageRef:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
+class OutgoingMessage(NamedTuple):
     """A message as a provider gets it.
 
     `parts` is the number of SMS it takes, 1 on other channels. `attempt` counts from 1; an attempt that
@@ -136,8 +144,7 @@ class OutgoingMessage:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a provider said of one submit.
 
     `accepted` carries the provider's id of the message. Otherwise `reason` says why, and the flags say
@@ -152,8 +159,7 @@ class Outcome:
     provider_down: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What a provider later says of a message, by the provider's own id of it (a text, always)."""
 
     provider: str

@@ -122,6 +122,23 @@ def normalize(text: str, *, region: str | None = None, strict: bool = False) -> 
     return digits
 
 
+def main_region(number: str) -> str | None:
+    """The region (ISO 3166) that a number's country code is of; of several that share one, the main one.
+
+    None where the code is of no region, as those of satellite networks.
+    """
+    lengths = _national_lengths()
+    code = next((number[:size] for size in (1, 2, 3) if number[:size] in lengths), None)
+    region = phonenumbers.region_code_for_country_code(int(code)) if code else None
+    return None if region in (None, "ZZ", phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY) else region
+
+
+def country_code(region: str) -> str | None:
+    """The country code of a region's numbers, which other regions may share; None for no region."""
+    code = phonenumbers.country_code_for_region(region.upper())
+    return str(code) if code else None
+
+
 def masked(number: str) -> str:
     """A number for logs and error texts: its last two characters only."""
     return "…" + number[-2:] if len(number) > 4 else "…"

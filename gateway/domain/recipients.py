@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from gateway.domain.channels import Channel
 
+_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+
+class Recipient(NamedTuple):
     """Where one message goes and what its placeholders become.
 
     `number` is E.164 digits; `address` is the number as the client wrote it, where that has to be
@@ -17,7 +20,7 @@ class Recipient:
     """
 
     number: str
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = _NO_FIELDS
     params: Sequence[str] = ()
     address: str | None = None
 

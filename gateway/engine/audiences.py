@@ -1,6 +1,7 @@
 """Audiences and their contacts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,11 +15,14 @@ from gateway.domain.errors import (
     ContactExists,
     ContactNotFound,
     NameTaken,
+    Refused,
 )
 from gateway.domain.paging import Page, Window
 from gateway.domain.recipients import Audience, Contact, NewContact
+from gateway.engine.audience_load import AudienceLoad
 from gateway.store import audiences as store
-from gateway.store.database import Database
+from gateway.store import loading
+from gateway.store.database import Connection, Database
 
 
 class Audiences:
@@ -35,18 +39,53 @@ class Audiences:
         """An audience with its first contacts. Raises NameTaken, ContactExists (a number twice)."""
         try:
             async with self._database.transaction() as connection:
-                audience = await store.insert(
-                    connection,
-                    account_id=account.id,
-                    audience_id=self._new_id(),
-                    name=name,
-                    channel=channel,
-                    contacts=contacts,
-                    new_id=self._new_id,
-                    at=self._clock(),
-                )
+                return await self._made(connection, account, name, channel, contacts)
         except asyncpg.UniqueViolationError as error:
             raise ContactExists("a number stands twice in the contacts") from error
+
+    @asynccontextmanager
+    async def loading(
+        self, account: Account, name: str, channel: Channel, *, append: bool = False
+    ) -> AsyncIterator[AudienceLoad]:
+        """A load into a new audience, or with `append` into one that is there.
+
+        All that is taken in the block is committed at its end; an exception takes it back, with the
+        audience. Raises NameTaken, AudienceNotFound, Refused (it is of another channel).
+        """
+        async with self._database.transaction() as connection:
+            if append:
+                audience = await self._named(connection, account, name, channel)
+            else:
+                audience = await self._made(connection, account, name, channel)
+            await loading.begin(connection)
+            yield AudienceLoad(audience, connection, self._clock, self._new_id)
+
+    async def _named(self, connection: Connection, account: Account, name: str, channel: Channel) -> Audience:
+        audience = await store.by_name(connection, account.id, name)
+        if audience is None:
+            raise AudienceNotFound(f"account {account.name!r} has no audience named {name!r}")
+        if audience.channel is not channel:
+            raise Refused(f"the audience {name!r} is for {audience.channel}, not {channel}")
+        return audience
+
+    async def _made(
+        self,
+        connection: Connection,
+        account: Account,
+        name: str,
+        channel: Channel,
+        contacts: Sequence[NewContact] = (),
+    ) -> Audience:
+        audience = await store.insert(
+            connection,
+            account_id=account.id,
+            audience_id=self._new_id(),
+            name=name,
+            channel=channel,
+            contacts=contacts,
+            new_id=self._new_id,
+            at=self._clock(),
+        )
         if audience is None:
             raise NameTaken(f"an audience named {name!r} exists")
         return audience

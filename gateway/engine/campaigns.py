@@ -37,6 +37,7 @@ from gateway.engine.launch import launch
 from gateway.store import audiences, ledger, selections
 from gateway.store import campaigns as store
 from gateway.store.database import Connection, Database
+from gateway.store.gathered import GatheredReads
 from gateway.store.notices import LANES, SCHEDULE, notify
 
 _STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
@@ -52,6 +53,7 @@ class Campaigns:
         self._database = database
         self._clock = clock
         self._new_id = new_id
+        self._reads = GatheredReads(database)
 
     async def create(self, account: Account, draft: CampaignDraft) -> Campaign:
         """Takes a campaign in, whole or not at all; one that is due with its recipients is launched.
@@ -112,7 +114,7 @@ class Campaigns:
 
     async def get(self, account: Account, campaign_id: UUID) -> Campaign:
         """Raises CampaignNotFound."""
-        campaign = await store.by_id(self._database, account.id, campaign_id)
+        campaign = await self._reads.by_id(account.id, campaign_id)
         return _proper(campaign)
 
     async def numbered(self, account: Account, number: int) -> Campaign:

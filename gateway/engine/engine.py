@@ -9,6 +9,7 @@ import structlog
 
 from gateway.domain.clock import Clock
 from gateway.engine.courier import Courier, EventKinds
+from gateway.engine.expiry import Expiry
 from gateway.engine.fleet import Duty, Fleet
 from gateway.engine.lane import Lane
 from gateway.engine.posting import Poster
@@ -66,6 +67,7 @@ class Engine:
         self._scheduler = Scheduler(database, clock, settings)
         self._recent = RecentSubmissions()
         self._receipts = ReceiptSettler(database, self._recent, clock, settings)
+        self._expiry = Expiry(database, clock)
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -80,6 +82,7 @@ class Engine:
         await self._provider.start(self._receipts.receive)
         self._work("scheduler", self._scheduler.run())
         self._work("fleet", self._fleet.run())
+        self._work("expiry", self._expiry.run())
         await self._poster.open()
         self._work("couriers", self._couriers.run())
 
@@ -88,7 +91,8 @@ class Engine:
         self._scheduler.stop()
         self._fleet.stop()
         self._couriers.stop()
-        await self._end("scheduler", "fleet", "couriers")
+        self._expiry.stop()
+        await self._end("scheduler", "fleet", "couriers", "expiry")
         await self._poster.close()
         await self._provider.close()
         self._receipts.stop()

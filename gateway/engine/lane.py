@@ -18,7 +18,7 @@ from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.clock import Clock
 from gateway.domain.messages import OutgoingMessage
 from gateway.engine.pacing import Pace
-from gateway.engine.piece import Exchange, Piece, outgoing, settlement
+from gateway.engine.piece import Exchange, Piece, outgoing, parted, settlement
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
 from gateway.engine.turn import Turn
@@ -257,34 +257,36 @@ class Lane:
 
     async def _record(self, turn: Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
         """Commits the attempt; None when its messages were stopped or changed hands meanwhile."""
-        account_id, campaign = self.key.account_id, turn.campaign
+        key, campaign = self.key, turn.campaign
         if resent:
-            seqs = [each.seq for each in queued]
-            taken = await store.record_retries(self._database, account_id, campaign.id, seqs)
+            taken, opted_out = await store.record_retries(self._database, key, campaign.id, queued)
             queued = [each for each in queued if each.seq in taken]
         else:
-            through = queued[-1].seq
-            canceled = await store.record_attempt(
-                self._database, account_id, campaign.id, turn.attempted_through, through
+            through, numbers = queued[-1].seq, [each.recipient.number for each in queued]
+            recorded = await store.record_attempt(
+                self._database, key, campaign.id, turn.attempted_through, through, numbers
             )
-            if canceled is None:
+            if recorded is None:
                 turn.read_through = turn.attempted_through
                 return None
-            turn.attempted_through = through
-            if canceled:
+            if recorded.canceled:
                 seqs = [each.seq for each in queued]
-                left = await store.still_queued(self._database, account_id, campaign.id, seqs)
+                left = await store.still_queued(self._database, key.account_id, campaign.id, seqs)
                 queued = [each for each in queued if each.seq in left]
+            # Nothing is waited for from here until the piece is under way: another piece that settles
+            # meanwhile would take this one for settled.
+            turn.attempted_through, opted_out = through, recorded.opted_out
         if not queued:
             return None
-        messages = outgoing(account_id, campaign.id, self.key.channel, campaign.sender, turn.render, queued)
-        return Piece(campaign.id, messages, resent)
+        wanted, suppressed = parted(queued, opted_out)
+        messages = outgoing(key.account_id, campaign.id, key.channel, campaign.sender, turn.render, wanted)
+        return Piece(campaign.id, messages, resent, suppressed)
 
     async def _carry(self, turn: Turn, piece: Piece) -> None:
         """Sends a piece and settles it."""
         try:
             exchanges = await self._send(piece)
-            if exchanges:
+            if exchanges or piece.suppressed:
                 await self._settle(turn, piece, exchanges)
         except Exception:
             # The piece stays recorded as attempted; whoever owns the lane next resolves it.
@@ -313,7 +315,13 @@ class Lane:
     async def _settle(self, turn: Turn, piece: Piece, exchanges: Sequence[Exchange]) -> None:
         """Writes the outcomes, however long the database is away: they are known only here."""
         now = self._clock()
-        result = settlement(exchanges, max_attempts=self._settings.max_attempts, now=now, random=self._random)
+        result = settlement(
+            exchanges,
+            piece.suppressed,
+            max_attempts=self._settings.max_attempts,
+            now=now,
+            random=self._random,
+        )
         complete = len(exchanges) == len(piece.messages)
         scope = (self.key.account_id, piece.campaign_id)
         while True:
@@ -340,7 +348,8 @@ class Lane:
             if not turn.under_way and through < turn.attempted_through:
                 with suppress(*OUTAGES):
                     await store.mark_settled(self._database, *scope, turn.attempted_through)
-        await self._heed(turn, exchanges)
+        if exchanges:
+            await self._heed(turn, exchanges)
 
     async def _heed(self, turn: Turn, exchanges: Sequence[Exchange]) -> None:
         """Slows down for a provider that is down or asks for less, and says why the campaign waits."""

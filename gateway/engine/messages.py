@@ -64,9 +64,7 @@ class Messages:
 
     async def _at(self, campaign: Campaign, seq: int) -> Message:
         message = await ledger.message(self._database, campaign, seq)
-        if message is None or (
-            campaign.kind is CampaignKind.DIRECT and message.state is MessageState.CANCELED
-        ):
+        if message is None or _is_gone(campaign, message):
             raise MessageNotFound
         return message
 
@@ -108,6 +106,14 @@ class Messages:
             current = await campaigns.locked(connection, account.id, campaign.id)
             if current is None:
                 raise MessageNotFound
-            if await ledger.cancel(connection, current, message.seq, self._clock()) is None:
+            if not await ledger.cancel(connection, current, message.seq, self._clock()):
                 raise MessageNotStoppable
             await notify(connection, LANES)
+
+
+def _is_gone(campaign: Campaign, message: Message) -> bool:
+    """A single message that was canceled, unless that was because it could not be started."""
+    is_single = campaign.kind is CampaignKind.DIRECT
+    return (
+        is_single and message.state is MessageState.CANCELED and campaign.status is not CampaignStatus.FAILED
+    )

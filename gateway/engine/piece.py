@@ -1,6 +1,6 @@
 """A piece: the messages of one campaign that are attempted, sent and settled together."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -23,21 +23,29 @@ Exchange: TypeAlias = tuple[OutgoingMessage, Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Messages of one campaign whose attempt is recorded. `resent` when they had one before."""
+    """Messages of one campaign whose attempt is recorded. `resent` when they had one before.
+
+    `suppressed` are the places of those that are not sent because their numbers have opted out.
+    """
 
     campaign_id: UUID
     messages: Sequence[OutgoingMessage]
     resent: bool
+    suppressed: Sequence[int] = ()
 
     @property
     def first(self) -> int | None:
         """The lowest place in the campaign; None for resent ones, which the marks do not cover."""
-        return None if self.resent else self.messages[0].seq
+        if self.resent:
+            return None
+        return min([*(message.seq for message in self.messages[:1]), *self.suppressed[:1]])
 
     def slices(
         self, units: int | None, cost: Callable[[OutgoingMessage], int]
     ) -> Iterator[Sequence[OutgoingMessage]]:
         """The messages in runs that cost at most `units` each, or one message that costs more."""
+        if not self.messages:
+            return
         if units is None:
             yield self.messages
             return
@@ -49,6 +57,16 @@ class Piece:
                 start, spent = index, 0
             spent += price
         yield self.messages[start:]
+
+
+def parted(
+    queued: Sequence[QueuedMessage], opted_out: Set[str]
+) -> tuple[Sequence[QueuedMessage], Sequence[int]]:
+    """Those to be sent, and the places of those whose numbers have opted out."""
+    if not opted_out:
+        return queued, ()
+    wanted = [each for each in queued if each.recipient.number not in opted_out]
+    return wanted, [each.seq for each in queued if each.recipient.number in opted_out]
 
 
 def outgoing(
@@ -82,7 +100,12 @@ def outgoing(
 
 
 def settlement(
-    exchanges: Sequence[Exchange], *, max_attempts: int, now: datetime, random: Random
+    exchanges: Sequence[Exchange],
+    suppressed: Sequence[int],
+    *,
+    max_attempts: int,
+    now: datetime,
+    random: Random,
 ) -> Settlement:
     """Sorts the provider's answers, which come by seq, into accepted, failed and to be tried again."""
     accepted: list[Accepted] = []
@@ -103,4 +126,4 @@ def settlement(
             spent = outcome.retry_after is not None
             reason = Reason.RETRIES_EXHAUSTED if spent else outcome.reason or Reason.REJECTED
             failed.append(Failed(message.seq, message.parts, reason))
-    return Settlement(accepted, failed, retries)
+    return Settlement(accepted, failed, retries, suppressed)

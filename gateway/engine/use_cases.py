@@ -6,8 +6,10 @@ from gateway.domain.clock import Clock, NewId
 from gateway.engine.accounts import Accounts
 from gateway.engine.audiences import Audiences
 from gateway.engine.campaigns import Campaigns
+from gateway.engine.idempotency import Idempotency
 from gateway.engine.messages import Messages
 from gateway.engine.senders import Senders
+from gateway.engine.suppressions import Suppressions
 from gateway.engine.targets import Targets
 from gateway.engine.templates import Templates
 from gateway.engine.webhooks import Webhooks
@@ -22,8 +24,10 @@ class UseCases:
     accounts: Accounts
     audiences: Audiences
     campaigns: Campaigns
+    idempotency: Idempotency
     messages: Messages
     senders: Senders
+    suppressions: Suppressions
     templates: Templates
     webhooks: Webhooks
 
@@ -37,8 +41,10 @@ class UseCases:
             accounts=Accounts(database, clock, new_id),
             audiences=Audiences(database, clock, new_id),
             campaigns=Campaigns(database, clock, new_id),
+            idempotency=Idempotency(database, clock),
             messages=Messages(database, clock),
             senders=Senders(database, clock, new_id),
+            suppressions=Suppressions(database, clock),
             templates=Templates(database, clock, new_id),
             webhooks=Webhooks(database, clock, new_id, targets or Targets()),
         )

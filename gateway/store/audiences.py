@@ -92,6 +92,12 @@ async def by_id(database: Database | Connection, account_id: UUID, audience_id: 
     return _audience(row) if row else None
 
 
+async def by_name(connection: Connection, account_id: UUID, name: str) -> Audience | None:
+    """The audience of that name, held until the transaction ends."""
+    row = await connection.fetchrow(_SQL["audience_by_name"], account_id, name)
+    return _audience(row) if row else None
+
+
 async def page(
     database: Database, account_id: UUID, window: Window[UUID], channel: Channel | None = None
 ) -> Page[Audience]:

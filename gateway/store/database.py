@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import asyncpg
@@ -58,6 +60,17 @@ async def prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     )
 
 
+@dataclass(slots=True)
+class _Unit:
+    """The connection that a task's statements share; None once their transaction is over."""
+
+    database: "Database"
+    connection: Connection | None
+
+
+_UNIT: ContextVar[_Unit | None] = ContextVar("unit", default=None)
+
+
 class Database:
     """A pool of connections to one PostgreSQL."""
 
@@ -80,9 +93,41 @@ class Database:
         return connection
 
     @asynccontextmanager
+    async def unit(self) -> AsyncIterator[Connection]:
+        """One transaction for everything that is asked of this database in the block.
+
+        Statements and transactions inside become savepoints, so that one that fails and is caught does
+        not cost the others. They must follow one another.
+        """
+        async with self.transaction() as connection:
+            unit = _Unit(self, connection)
+            token = _UNIT.set(unit)
+            try:
+                yield connection
+            finally:
+                _UNIT.reset(token)
+                unit.connection = None
+
+    @property
+    def in_unit(self) -> bool:
+        """Whether the statements of this task belong to a unit."""
+        return self._shared() is not None
+
+    def _shared(self) -> Connection | None:
+        unit = _UNIT.get()
+        return unit.connection if unit is not None and unit.database is self else None
+
+    @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """A connection in autocommit mode. Raises BadArgument."""
-        async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
+        """A connection in autocommit mode; in a unit, a savepoint on the unit's. Raises BadArgument."""
+        shared = self._shared()
+        if shared is not None:
+            async with shared.transaction():
+                yield shared
+            return
+        # A timeout costs as much as a short query, and no idle connection is waited for.
+        timeout = None if self._pool.get_idle_size() else ACQUIRE_TIMEOUT
+        async with self._pool.acquire(timeout=timeout) as connection:
             try:
                 yield connection
             except asyncpg.DataError as error:
@@ -91,8 +136,12 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A transaction: committed at the end of the block, rolled back by an exception."""
-        async with self.connection() as connection, connection.transaction():
-            yield connection
+        async with self.connection() as connection:
+            if connection is self._shared():
+                yield connection
+                return
+            async with connection.transaction():
+                yield connection
 
     async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         """All rows of one statement."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Record
@@ -52,8 +53,7 @@ class LaneCampaign:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedMessage:
+class QueuedMessage(NamedTuple):
     """A message to be attempted. `attempts` counts those it has behind it."""
 
     seq: int
@@ -61,8 +61,7 @@ class QueuedMessage:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A message that its provider took, under the provider's id."""
 
     seq: int
@@ -70,8 +69,7 @@ class Accepted:
     provider_message_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """A message that will not be tried again."""
 
     seq: int
@@ -79,8 +77,7 @@ class Failed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(NamedTuple):
     """A message that is tried again; `counted` says whether this attempt was one."""
 
     seq: int
@@ -91,11 +88,23 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of the messages of one piece."""
+    """What became of the messages of one piece; of the suppressed, their places in the campaign."""
 
     accepted: Sequence[Accepted]
     failed: Sequence[Failed]
     retries: Sequence[Retry]
+    suppressed: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A recorded attempt: how many messages of the campaign were canceled before, and who has opted out.
+
+    Numbers that have opted out must not be sent to.
+    """
+
+    canceled: int
+    opted_out: frozenset[str]
 
 
 async def owing(database: Database) -> list[LaneKey]:
@@ -151,14 +160,13 @@ async def due_retries(
 
 
 async def record_attempt(
-    database: Database, account_id: UUID, campaign_id: UUID, expected: int, through: int
-) -> int | None:
-    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed.
-
-    Answers how many messages of the campaign were canceled before.
-    """
-    row = await database.fetchrow(_SQL["record_attempt"], account_id, campaign_id, expected, through)
-    return row["canceled"] if row else None
+    database: Database, key: LaneKey, campaign_id: UUID, expected: int, through: int, numbers: Sequence[str]
+) -> Attempt | None:
+    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed."""
+    row = await database.fetchrow(
+        _SQL["record_attempt"], key.account_id, campaign_id, expected, through, key.channel, numbers
+    )
+    return Attempt(row["canceled"], frozenset(row["opted_out"])) if row else None
 
 
 async def still_queued(
@@ -170,15 +178,20 @@ async def still_queued(
 
 
 async def record_retries(
-    database: Database, account_id: UUID, campaign_id: UUID, seqs: Sequence[int]
-) -> set[int]:
-    """Commits that these waiting messages may be on the wire; answers those that still could be taken."""
+    database: Database, key: LaneKey, campaign_id: UUID, waiting: Sequence[QueuedMessage]
+) -> tuple[set[int], frozenset[str]]:
+    """Commits that these waiting messages may be on the wire.
+
+    Answers the places of those that still could be taken, and which of the numbers have opted out.
+    """
+    scope = (key.account_id, campaign_id)
+    numbers = [each.recipient.number for each in waiting]
     async with database.transaction() as connection:
-        allowed = await connection.fetchval(_SQL["record_retry"], account_id, campaign_id)
-        if not allowed:
-            return set()
-        rows = await connection.fetch(_SQL["take_retries"], account_id, campaign_id, list(seqs))
-    return {row["seq"] for row in rows}
+        suppressed = await connection.fetchval(_SQL["record_retry"], *scope, key.channel, numbers)
+        if suppressed is None:
+            return set(), frozenset()
+        rows = await connection.fetch(_SQL["take_retries"], *scope, [each.seq for each in waiting])
+    return {row["seq"] for row in rows}, frozenset(suppressed)
 
 
 async def settle(
@@ -200,22 +213,22 @@ async def settle(
     scope = (account_id, campaign_id)
     await _settle_failed(database, scope, settlement.failed, provider, at)
     await _settle_retries(database, scope, settlement.retries, at)
+    if settlement.suppressed:
+        await database.fetchval(_SQL["settle_suppressed"], *scope, at, settlement.suppressed)
     if not settlement.accepted:
         await database.execute(_SQL["settled_through"], *scope, settled_through)
         return
     seqs = [each.seq for each in settlement.accepted]
-    submitted = await database.fetchval(_SQL["first_submissions"], *scope, seqs) if resent else None
-    await database.fetchval(
-        _SQL["settle_accepted"],
-        *scope,
-        provider,
-        at,
-        seqs,
-        [each.parts for each in settlement.accepted],
-        [each.provider_message_id for each in settlement.accepted],
-        submitted,
-        settled_through,
-    )
+    parts = [each.parts for each in settlement.accepted]
+    ids = [each.provider_message_id for each in settlement.accepted]
+    if not resent:
+        values = (provider, at, seqs, parts, ids, None, settled_through)
+        await database.fetchval(_SQL["settle_accepted"], *scope, *values)
+        return
+    async with database.transaction() as connection:
+        first = await connection.fetchval(_SQL["first_submissions"], *scope, seqs)
+        values = (provider, at, seqs, parts, ids, first, settled_through)
+        await connection.fetchval(_SQL["settle_accepted"], *scope, *values)
 
 
 async def _settle_failed(

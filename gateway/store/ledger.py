@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
+from asyncpg.pgproto import pgproto
 
 from gateway.domain.campaigns import Campaign, Counters
 from gateway.domain.messages import Message, MessageState
@@ -22,7 +23,7 @@ _COPIED = ("account_id", "campaign_id", "seq", "number", "address", "fields", "u
 LAST_SEQ = 2**31 - 1
 """No campaign has a message beyond this one."""
 
-CHUNK = 2_000
+CHUNK = 500
 """Rows between two pauses of a large COPY, so that other requests are served meanwhile."""
 
 
@@ -64,13 +65,15 @@ async def insert(
 
     They must be valid: a generator that raises inside a COPY can hang it.
     """
+    # The driver's own type: it is written without a call per row.
+    stored_id = pgproto.UUID(campaign_id.bytes)
 
     async def rows() -> AsyncIterator[tuple[Any, ...]]:
         for seq, entry in enumerate(recipients, 1):
             if seq % CHUNK == 0:
                 await asyncio.sleep(0)
             values = list(entry.params) or dict(entry.fields) or None
-            yield (account_id, campaign_id, seq, entry.number, entry.address, values, at)
+            yield (account_id, stored_id, seq, entry.number, entry.address, values, at)
 
     await connection.copy_records_to_table("messages", records=rows(), columns=_COPIED)
 
@@ -107,15 +110,11 @@ async def requeue(connection: Connection, campaign: Campaign, seq: int, at: date
     return message_from_row(row, campaign.number)
 
 
-async def cancel(connection: Connection, campaign: Campaign, seq: int, at: datetime) -> Message | None:
-    """Moves a queued message that is not on the wire to `canceled`; None when it is something else."""
+async def cancel(connection: Connection, campaign: Campaign, seq: int, at: datetime) -> bool:
+    """Moves a queued message that is not on the wire to `canceled`; False when it is something else."""
     scope = (campaign.account_id, campaign.id)
     attempted_through = await connection.fetchval(_SQL["attempted_through"], *scope)
-    row = await connection.fetchrow(_SQL["cancel"], *scope, seq, attempted_through, at)
-    if row is None:
-        return None
-    await connection.execute(_SQL["canceled_progress"], *scope)
-    return message_from_row(row, campaign.number)
+    return await connection.fetchval(_SQL["cancel"], *scope, seq, attempted_through, at) is not None
 
 
 async def audit(database: Database | Connection, account_id: UUID, campaign_id: UUID) -> Counters:

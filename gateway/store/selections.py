@@ -1,9 +1,7 @@
 """Campaigns and messages that meet conditions, in an order asked for."""
 
-from collections.abc import Sequence
+from typing import TypeAlias
 from uuid import UUID
-
-from asyncpg import Record
 
 from gateway.domain.campaigns import Campaign, CampaignKind, CampaignPhase, CampaignStatus
 from gateway.domain.conditions import Selection
@@ -91,6 +89,7 @@ ALL_MESSAGE_COLUMNS = {
     "sender": Column("c.sender"),
     "sender_name": Column("coalesce(c.details->>'from', c.sender)"),
     "channel": Column("c.channel"),
+    "channel_and_sender": Column("c.channel || ' ' || c.sender"),
     "text": Column("coalesce(c.details->>'message', c.content->>'text')"),
     "created": Column("date_trunc('milliseconds', c.created_at)", "timestamptz"),
     "updated": Column("date_trunc('milliseconds', m.updated_at)", "timestamptz"),
@@ -141,33 +140,40 @@ async def all_messages(
 
     A neighbour to begin after or end before goes by that order alone, so it is given without another one.
     """
-    parameters: list[object] = [account_id]
-    condition = where(selection.where, ALL_MESSAGE_COLUMNS, parameters)
-    counting = _counting("all_messages_count", condition) if selection.where else _SQL["all_messages_total"]
-    total = await database.fetchval(counting, *parameters)
-    rows = await _all_messages(database, selection, condition, parameters, window)
+    statement, parameters = all_messages_count(account_id, selection)
+    total = await database.fetchval(statement, *parameters)
+    statement, parameters = all_messages_page(account_id, selection, window)
+    rows = await database.fetch(statement, *parameters)
+    if window.before is not None:
+        rows.reverse()
     return Page(tuple(message_from_row(row, row["campaign_number"]) for row in rows), total)
 
 
-async def _all_messages(
-    database: Database,
-    selection: Selection,
-    condition: str,
-    parameters: Sequence[object],
-    window: Window[MessagePlace],
-) -> list[Record]:
+Query: TypeAlias = tuple[str, list[object]]
+"""A statement and its parameters."""
+
+
+def all_messages_count(account_id: UUID, selection: Selection) -> Query:
+    """How many messages meet the conditions; without any, the counters tell."""
+    if not selection.where:
+        return _SQL["all_messages_total"], [account_id]
+    parameters: list[object] = [account_id]
+    condition = where(selection.where, ALL_MESSAGE_COLUMNS, parameters)
+    return _counting("all_messages_count", condition), parameters
+
+
+def all_messages_page(account_id: UUID, selection: Selection, window: Window[MessagePlace]) -> Query:
+    """The page of a window, in reverse when it is the one that ends before a neighbour."""
+    parameters: list[object] = [account_id]
+    condition = where(selection.where, ALL_MESSAGE_COLUMNS, parameters)
     backwards = window.before is not None
     edge = (window.before or _FIRST) if backwards else (window.after or _LAST)
     way, sign = ("ASC", ">") if backwards else ("DESC", "<")
     bound = len(parameters)
     condition = f"{condition} AND (m.campaign_id, m.seq) {sign} (${bound + 1}, ${bound + 2})"
     order = order_by(selection.order, ALL_MESSAGE_COLUMNS, f"m.campaign_id {way}, m.seq {way}")
-    rows = await database.fetch(
-        _paging("all_messages", condition, order, bound + 2),
-        *parameters,
-        *(edge.campaign_id, edge.seq, window.limit, window.offset),
-    )
-    return rows[::-1] if backwards else rows
+    statement = _paging("all_messages", condition, order, bound + 2)
+    return statement, [*parameters, edge.campaign_id, edge.seq, window.limit, window.offset]
 
 
 def _counting(name: str, condition: str) -> str:

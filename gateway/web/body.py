@@ -17,7 +17,7 @@ async def read_json(request: web.Request) -> Any:
     """The body as JSON, whatever media type it claims.
 
     Raises MalformedBody (not JSON, not UTF-8, too deeply nested, a lone surrogate, a NUL character,
-    which PostgreSQL can't store), UnsupportedMediaType (another charset), BodyTooLarge.
+    which PostgreSQL can't store), UnsupportedMediaType (another charset), BodyTooLarge, UnreadableRequest.
     """
     body = await read_body(request)
     if b"\\u0000" in body and _NUL_ESCAPE.search(body):
@@ -29,10 +29,18 @@ async def read_json(request: web.Request) -> Any:
 
 
 async def read_body(request: web.Request) -> bytes:
-    """The raw body. Raises UnsupportedMediaType, BodyTooLarge, MalformedBody."""
+    """The raw body of a text. Raises UnsupportedMediaType, BodyTooLarge, MalformedBody."""
     charset = (request.charset or "utf-8").lower()
     if charset not in _UTF_8:
         raise UnsupportedMediaType(f"the charset {charset[:40]!r} is not supported; send UTF-8")
+    return await received_body(request)
+
+
+async def received_body(request: web.Request) -> bytes:
+    """The raw body, whole.
+
+    Raises BodyTooLarge, MalformedBody (its encoding is broken), UnreadableRequest (the client hung up).
+    """
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge as error:

@@ -1,7 +1,6 @@
 """What every request of a dialect passes: who is it, and how errors are said."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
 
 import structlog
 from aiohttp import web
@@ -10,6 +9,7 @@ from gateway.domain.errors import (
     BodyTooLarge,
     GatewayError,
     MethodNotAllowed,
+    TooManyRequests,
     Unavailable,
     Unforeseen,
     UnknownPath,
@@ -17,14 +17,15 @@ from gateway.domain.errors import (
 )
 from gateway.store.database import OUTAGES
 from gateway.web.dialect import ACCOUNT, Dialect, use_cases_of
+from gateway.web.idempotency import answered_once
+from gateway.web.operations import Handler
+from gateway.web.request_limits import RequestLimits
 
 log = structlog.get_logger(__name__)
 
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-
-def speak(dialects: Sequence[Dialect]) -> Callable[..., Awaitable[web.StreamResponse]]:
-    """A middleware that authenticates and turns every error into the dialect's own form."""
+def speak(dialects: Sequence[Dialect], limits: RequestLimits) -> Callable[..., Awaitable[web.StreamResponse]]:
+    """A middleware that authenticates, counts, and turns every error into the dialect's own form."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -32,10 +33,16 @@ def speak(dialects: Sequence[Dialect]) -> Callable[..., Awaitable[web.StreamResp
         if dialect is None:
             return await handler(request)
         try:
-            if not dialect.is_public(request.path):
-                key = dialect.credentials(request)
-                request[ACCOUNT] = await use_cases_of(request).accounts.authenticate(key)
-            return await handler(request)
+            if dialect.is_public(request.path):
+                return await handler(request)
+            key = dialect.credentials(request)
+            request[ACCOUNT] = account = await use_cases_of(request).accounts.authenticate(key)
+            limits.count(key or "", account)
+            return await answered_once(request, handler)
+        except TooManyRequests as error:
+            response = dialect.error_response(request, error)
+            response.headers["Retry-After"] = str(error.retry_after)
+            return response
         except GatewayError as error:
             refusal = error
         except web.HTTPException as error:

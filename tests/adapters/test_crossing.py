@@ -162,8 +162,8 @@ ENDS: list[tuple[str, tuple[int, int], str, dict[str, int], dict[str, int]]] = [
         "failed",
         (8, 9),
         "failed",
-        {"total": 2, "delivered": 0, "failed": 0},
-        {"Total": 2, "SentCount": 0, "DeliveredCount": 0, "FailedCount": 0},
+        {"total": 2, "delivered": 0, "failed": 1},
+        {"Total": 2, "SentCount": 0, "DeliveredCount": 0, "FailedCount": 1},
     ),
 ]
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from adapters.dexatel import translate_campaigns as dexatel
+from adapters.dexatel import translate_messages as dexatel_messages
 from adapters.dynamic_messaging import translate_campaigns as dynamic_messaging
+from adapters.dynamic_messaging import translate_messages as dynamic_messaging_messages
 from adapters.experia import translate_campaigns as experia
 from adapters.experia import translate_messages
 from adapters.experia.options import Options
@@ -15,9 +17,9 @@ from gateway.domain.campaigns import Campaign, CampaignStatus, Counters
 from gateway.domain.channels import Channel
 from gateway.domain.clock import new_id
 from gateway.domain.content import Content, Syntax, Text
-from gateway.domain.messages import MessageState
+from gateway.domain.messages import MessageState, Standing
 from schemas import dynamic_messaging as dynamic_messaging_wire
-from schemas.dexatel import CampaignObject
+from schemas.dexatel_answers import CampaignObject, MessageObject
 from schemas.experia import CampaignResponse
 from tests.conftest import NOON
 
@@ -96,6 +98,23 @@ def _message_row(state: MessageState) -> list[str]:
         translate_messages.STATUSES[state],
         ", ".join(name for name, count in by_dexatel.items() if count),
         ", ".join(name for name in by_experia if answer[name]),
+    ]
+
+
+MESSAGE_FIELDS = [(1, MessageObject.__annotations__), (2, dynamic_messaging_wire.Message.__annotations__)]
+
+
+@pytest.mark.parametrize(("column", "keys"), MESSAGE_FIELDS, ids=["Dexatel", "Dynamic Messaging"])
+def test_every_field_of_a_message_has_its_place(column: int, keys: dict[str, object]) -> None:
+    rows = table("Messages one by one")
+    cells = [re.findall(r"`([a-z]\w+)`", row[column]) for row in rows[: -len(Standing) - 1]]
+    assert sorted(name for cell in cells for name in cell) == sorted(keys)
+
+
+def test_how_messages_stand() -> None:
+    assert table("Messages one by one")[-len(Standing) :] == [
+        [each, dexatel_messages.STATUSES[each], str(dynamic_messaging_messages.STATUSES[each])]
+        for each in Standing
     ]
 
 

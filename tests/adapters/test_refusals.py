@@ -14,6 +14,7 @@ from gateway.domain.clock import new_id
 from gateway.engine.use_cases import UseCases
 from gateway.store.database import Database
 from gateway.web.application import web_application
+from tests.adapters.belongings import FORMS
 from tests.adapters.conftest import World
 from tests.adapters.vendors import DIALECTS, Answer, Client, Route, ask, routes
 from tests.conftest import FrozenClock
@@ -82,7 +83,10 @@ async def _asked(world: World, route: Route, key: str | None) -> Answer:
         body: object = FORM + quote(key or "").encode()
         return await ask(world.client, route.method, route.at(world.ids), {}, body)
     headers = {} if key is None else route.vendor.credentials(key)
-    return await ask(world.client, route.method, _path(world, route), headers, world.good_body(route))
+    good = world.good_body(route)
+    if str(route) in FORMS:
+        headers["Content-Type"], good = FORMS[str(route)]
+    return await ask(world.client, route.method, _path(world, route), headers, good)
 
 
 def _path(world: World, route: Route) -> str:

@@ -39,6 +39,11 @@ TAKEN: list[tuple[list[str], dict[str, Any]]] = [
         ["vendor.strict=false", "rate=1"],
         {"rate": 1.0, "options": {"vendor": {"strict": False}, "other": {"x": 1}}},
     ),
+    (
+        ["requests.per_second=2.5", "requests.burst=9"],
+        {"options": {**ACCOUNT.options, "requests": {"per_second": 2.5, "burst": 9}}},
+    ),
+    (["requests.per_second=none"], {"options": {**ACCOUNT.options, "requests": {"per_second": None}}}),
 ]
 
 
@@ -75,7 +80,12 @@ REFUSED = [
         "vendor.clients: there is no such option; expected vendor.minimum_clients, "
         "vendor.spelling, vendor.strict",
     ),
-    ("seller.clients=1", "seller: there is no such dialect; expected vendor"),
+    ("requests.per_second=0", "requests.per_second: Input should be greater than 0"),
+    (
+        "requests.rate=1",
+        "requests.rate: there is no such option; expected requests.per_second, requests.burst",
+    ),
+    ("seller.clients=1", "seller: there are no such options; expected requests, vendor"),
 ]
 
 

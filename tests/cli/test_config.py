@@ -67,7 +67,7 @@ FROM_ENVIRONMENT = [
         "unknown table",
         {"GATEWAY_SERVERS__PORT": "1"},
         "GATEWAY_SERVERS__PORT: unknown setting; expected "
-        "GATEWAY_<server, database, data_dir, engine, providers, logging>",
+        "GATEWAY_<server, database, data_dir, requests, engine, webhooks, providers, logging>",
     ),
     (
         "unknown setting",
@@ -130,7 +130,8 @@ IN_FILE: list[tuple[str, str, str]] = [
     (
         "unknown table",
         "[servers]\nport = 1",
-        "servers: unknown setting; expected one of server, database, data_dir, engine, providers, logging",
+        "servers: unknown setting; expected one of server, database, data_dir, requests, engine, providers, "
+        "logging",
     ),
     (
         "unknown setting",

@@ -1,7 +1,7 @@
 """What tests of the engine's workers share."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from gateway.domain.clock import new_id
 from gateway.engine.targets import Targets
 from gateway.engine.use_cases import UseCases
 from gateway.store.database import Database
+from tests.engine.nodes import Nodes
 from tests.engine.stage import MovableClock, Stage
 
 FAULTS = ("lane_failed", "piece_failed", "worker_failed", "lane_disturbed", "launch_failed")
@@ -31,3 +32,11 @@ async def stage(database_url: str, database: Database, tmp_path: Path) -> AsyncI
             await stage.stop()
     await stage.check()
     assert [entry for entry in logs if entry["event"] in FAULTS] == []
+
+
+@pytest.fixture
+def nodes(stage: Stage, tmp_path: Path) -> Iterator[Nodes]:
+    """Processes with engines for the stage's database; none is left in the end."""
+    nodes = Nodes(stage, tmp_path)
+    yield nodes
+    nodes.close()

@@ -2,8 +2,8 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -28,7 +28,7 @@ from gateway.providers.simulator.provider import SimulatorProvider
 from gateway.providers.simulator.settings import SimulatorSettings
 from gateway.store import ledger
 from gateway.store.database import Database
-from tests.engine.until import until
+from tests.engine.until import LONGEST, until
 
 CALM = {
     "latency": 0,
@@ -165,7 +165,11 @@ class Stage:
 
     async def send(self, count: int = 10, *numbers: str, **fields: Any) -> Campaign:
         """A campaign that is due at once."""
-        return await self.use_cases.campaigns.create(self.account, draft(count, *numbers, **fields))
+        return await self.send_for(self.account, count, *numbers, **fields)
+
+    async def send_for(self, account: Account, count: int, *numbers: str, **fields: Any) -> Campaign:
+        """The same for another account."""
+        return await self.use_cases.campaigns.create(account, draft(count, *numbers, **fields))
 
     async def read(self, campaign: Campaign) -> Campaign:
         """The campaign as it is now."""
@@ -203,13 +207,15 @@ class Stage:
         """What an operator does about a failed message."""
         return await self.use_cases.messages.resend(self.account, MessageRef(campaign.number, seq))
 
-    async def until_status(self, campaign: Campaign, status: CampaignStatus) -> Campaign:
+    async def until_status(
+        self, campaign: Campaign, status: CampaignStatus, *, seconds: float = LONGEST
+    ) -> Campaign:
         """Waits for a status; answers the campaign as it is then."""
 
         async def reached() -> bool:
             return (await self.read(campaign)).status is status
 
-        await until(reached, f"{campaign.name} is {status}")
+        await until(reached, f"{campaign.name} is {status}", seconds=seconds)
         return await self.read(campaign)
 
     async def until_settled(self, *campaigns: Campaign) -> None:
@@ -286,14 +292,14 @@ class Stage:
         return [key for key, count in seen.items() for _ in range(count - 1)]
 
     async def check(self) -> None:
-        """At rest: counters equal the ledger, and no message is forgotten."""
-        rows = await self.database.fetch("SELECT account_id, campaign_id FROM campaign_progress")
-        for row in rows:
-            counted = await ledger.audit(self.database, row["account_id"], row["campaign_id"])
-            kept = await self.database.fetchrow(
-                "SELECT * FROM campaign_progress WHERE campaign_id = $1", row["campaign_id"]
-            )
-            assert kept is not None
-            names: Sequence[str] = Counters.__slots__
-            assert Counters(**{name: kept[name] for name in names}) == counted
-        assert await self.database.fetchval(LIMBO) == 0
+        """Counters equal the ledger, and no message is forgotten; in one snapshot, as statements of a process
+        that was killed may still be ending."""
+        async with (
+            self.database.connection() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            for row in await connection.fetch("SELECT * FROM campaign_progress"):
+                counted = await ledger.audit(connection, row["account_id"], row["campaign_id"])
+                kept = Counters(**{name: row[name] for name in asdict(counted)})
+                assert kept == counted, f"{kept} is not {counted}"
+            assert await connection.fetchval(LIMBO) == 0

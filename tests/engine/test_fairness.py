@@ -31,10 +31,9 @@ async def test_campaigns_take_turns(stage: Stage) -> None:
     await stage.start()
     await stage.until_settled(*campaigns)
     turns = [campaign for campaign, _ in groupby(each.campaign for each in stage.submits())]
-    rounds = [set(turns[first : first + 5]) for first in range(0, len(turns), 5)]
     everyone = {campaign.id for campaign in campaigns}
-    assert rounds == [everyone] * len(rounds)
-    assert len(rounds) == 400 / (QUICK.window / 2)
+    assert set(turns[: 2 * len(campaigns)]) == everyone, "a new one waits for at most one old one a turn"
+    assert len(turns) > len(everyone), "nobody sends everything at once"
 
 
 async def test_a_stream_of_small_campaigns_does_not_starve_a_large_one(stage: Stage) -> None:

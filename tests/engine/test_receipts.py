@@ -78,7 +78,7 @@ async def test_ids_are_texts(stage: Stage) -> None:
         await stage.database.execute(
             "UPDATE submissions SET provider_message_id = $1 WHERE seq = $2", text, seq
         )
-    receipts = [replace(_receipt(stage, "x"), provider_message_id=text) for text in ("017", "17 ")]
+    receipts = [_receipt(stage, "x")._replace(provider_message_id=text) for text in ("017", "17 ")]
     await gated.receive(receipts)
     assert [each.state for each in await stage.messages(campaign)] == [SENT, DELIVERED, SENT, DELIVERED]
 
@@ -126,7 +126,7 @@ async def test_what_is_never_matched_is_dropped_after_its_time_and_said(stage: S
 async def test_a_receipt_of_another_provider_is_somebody_elses(stage: Stage) -> None:
     gated, campaign = await _sent(stage)
     [receipt] = stage.receipts(await stage.messages(campaign))
-    await gated.receive([replace(receipt, provider="other")])
+    await gated.receive([receipt._replace(provider="other")])
     assert [each.state for each in await stage.messages(campaign)] == [SENT]
 
 

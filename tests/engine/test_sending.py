@@ -10,7 +10,7 @@ from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Text
 from gateway.domain.errors import MessageNotFailed
 from gateway.domain.messages import MessageState, Reason
-from tests.engine.stage import QUICK, Stage, draft
+from tests.engine.stage import QUICK, Stage
 from tests.engine.until import until
 
 
@@ -122,7 +122,7 @@ async def test_channels_and_accounts_have_lanes_of_their_own(stage: Stage) -> No
     other = await stage.use_cases.accounts.create("other")
     await stage.limit(1)
     slow = [await stage.send(50), await stage.send(50, channel=Channel.VIBER)]
-    quick = await stage.use_cases.campaigns.create(other, draft(300))
+    quick = await stage.send_for(other, 300)
     await stage.start()
     await stage.until_counted(quick, delivered=300)
     for each in slow:

@@ -8,6 +8,7 @@ import pytest
 
 from gateway.domain.campaigns import Campaign, CampaignChange, CampaignStatus
 from gateway.domain.messages import MessageState
+from gateway.store import ledger
 from tests.engine.gated import Gated, none
 from tests.engine.stage import Stage
 from tests.engine.until import until
@@ -122,3 +123,22 @@ async def test_a_campaign_that_is_brought_forward_starts_at_once(stage: Stage) -
     await stage.use_cases.campaigns.change(stage.account, campaign.id, CampaignChange(schedule=None))
     await stage.until_settled(campaign)
     assert (await stage.read(campaign)).counters.delivered == 5
+
+
+async def test_a_message_that_is_on_the_wire_again_can_not_be_stopped(stage: Stage) -> None:
+    gated = Gated(stage.provider())
+    await stage.start(provider=gated)
+    campaign = await stage.send(1, "447700900008")
+
+    async def waits() -> bool:
+        return (await stage.messages(campaign))[0].attempts == 1
+
+    await until(waits, "it waits for another attempt")
+    gated.held = lambda message: True
+    stage.clock.forward(seconds=2)
+    await gated.until(waiting=1)
+    async with stage.database.transaction() as connection:
+        assert await ledger.cancel(connection, campaign, 1, stage.clock()) is None
+    gated.held = none
+    await stage.until_settled(campaign)
+    assert (await stage.kept(campaign)).delivered == 1

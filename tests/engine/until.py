@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 PAUSE = 0.01
-LONGEST = 5.0
+LONGEST = 15.0
 """Seconds; only a test that fails waits so long."""
 
 

@@ -16,6 +16,9 @@ CAMPAIGNS = 3_000
 DELIVERED, SENT, QUEUED, FRESH = (UUID(int=CAMPAIGNS - 3 + place) for place in range(4))
 """Large campaigns of the account. FRESH was taken in after the statistics were gathered."""
 
+DIRECT = 20_000
+"""Direct campaigns of the account, newer than all others, with one message each."""
+
 SIZES = {DELIVERED: 80_000, SENT: 50_000, QUEUED: 50_000, FRESH: 20_000}
 STATES = {DELIVERED: 3, SENT: 1, QUEUED: 0, FRESH: 0}
 DUE = 30
@@ -46,6 +49,15 @@ async def seed(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
             (provider_id(seq), "simulator", ACCOUNT, SENT, seq, NOON) for seq in range(1, SIZES[SENT] + 1)
         ],
     )
+    await _direct(connection)
+    await connection.execute(
+        """INSERT INTO suppressions
+           SELECT $1::uuid, 'sms', '4477009' || lpad(n::text, 5, '0'), 'test', $2::timestamptz
+           FROM generate_series(100, 90000, 100) AS n
+           UNION ALL SELECT $1, 'sms', '4915' || n, 'test', $2 FROM generate_series(100000, 199999) AS n""",
+        ACCOUNT,
+        NOON,
+    )
     await connection.execute("VACUUM ANALYZE")
     await _messages(connection, FRESH)
 
@@ -65,21 +77,12 @@ async def _accounts(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
 
 
 async def _webhooks(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Each account is told of messages that are delivered."""
+    """Of other accounts, one each."""
     await connection.copy_records_to_table(
         "webhooks",
         records=[
-            (
-                UUID(int=number),
-                UUID(int=number),
-                "experia",
-                "messageStatus",
-                "http://example.com",
-                [3],
-                NOON,
-                NOON,
-            )
-            for number in range(1, 3_001)
+            (UUID(int=n), UUID(int=n), "experia", "messageStatus", "https://example.com", [1, 3], NOON, NOON)
+            for n in range(2, 3_001)
         ],
         columns=("account_id", "id", "dialect", "event", "url", "states", "created_at", "updated_at"),
     )
@@ -106,6 +109,45 @@ async def _campaigns(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     )
     await connection.execute(
         "INSERT INTO campaign_progress (account_id, campaign_id) SELECT account_id, id FROM campaigns"
+    )
+
+
+async def _direct(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    numbers = range(CAMPAIGNS + 1, CAMPAIGNS + DIRECT + 1)
+    await connection.copy_records_to_table(
+        "campaigns",
+        records=[
+            (
+                ACCOUNT,
+                UUID(int=n),
+                n,
+                "completed",
+                "direct",
+                NOON,
+                NOON,
+                "dexatel",
+                "sms",
+                "",
+                "{}",
+                NOON,
+                NOON,
+            )
+            for n in numbers
+        ],
+        columns=(
+            *("account_id", "id", "number", "status", "kind", "start_at", "launched_at"),
+            *("dialect", "channel", "name", "content", "created_at", "updated_at"),
+        ),
+    )
+    await connection.copy_records_to_table(
+        "campaign_progress",
+        records=[(ACCOUNT, UUID(int=n), 1, 1) for n in numbers],
+        columns=("account_id", "campaign_id", "total", "delivered"),
+    )
+    await connection.copy_records_to_table(
+        "messages",
+        records=[(ACCOUNT, UUID(int=n), 1, f"4479{n:08d}", 3, NOON) for n in numbers],
+        columns=("account_id", "campaign_id", "seq", "number", "state", "updated_at"),
     )
 
 

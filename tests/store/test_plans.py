@@ -14,7 +14,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from gateway.domain.conditions import AnyOf, Comparison, Condition, Selection
+from gateway.domain.messages import MessagePlace
+from gateway.domain.paging import Window
 from gateway.engine.accounts import key_hash
+from gateway.store.selections import all_messages_count, all_messages_page
 from gateway.store.statements import statements
 from tests.conftest import NOON, named
 from tests.store.seeded import (
@@ -32,10 +36,20 @@ from tests.store.seeded import (
 
 BATCH = list(range(5_001, 6_001))
 LATE = datetime.max.replace(tzinfo=NOON.tzinfo)
-PAGE = ["campaigns_account_id_number_key", "campaign_progress_pkey"]
-TELL = ["webhooks_account_id_dialect_event_key"]
-MOVE = ["messages_pkey", "campaign_progress_pkey", *TELL]
+NUMBER = ["campaigns_account_id_number_key", "campaign_progress_pkey"]
+PAGE = ["campaigns_listed", "campaign_progress_pkey"]
+NUMBERS = [f"4477009{seq:05d}" for seq in BATCH]
+OPTED_OUT = 10
+"""How many of them are suppressed."""
+
+CHECK = ["suppressions_pkey", "campaign_progress_pkey"]
+TELL = "webhooks_account_id_dialect_event_key"
+MOVE = ["messages_pkey", "campaign_progress_pkey", TELL]
 LARGEST = 2**63 - 1
+
+
+def _attempted(campaign_id: UUID, expected: int) -> list[object]:
+    return [ACCOUNT, campaign_id, expected, BATCH[-1], "sms", NUMBERS]
 
 
 def _settled(campaign_id: UUID) -> list[object]:
@@ -52,7 +66,7 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("a key", "accounts.by_key_hash", [key_hash(KEY)], ["api_keys_hash_key", "accounts_pkey"], 2),
     ("an unknown key", "accounts.by_key_hash", [b"?"], ["api_keys_hash_key", "accounts_pkey"], 0),
     ("a campaign", "campaigns.by_id", [ACCOUNT, SENT], ["campaigns_pkey", "campaign_progress_pkey"], 2),
-    ("a campaign by number", "campaigns.by_number", [ACCOUNT, 77], PAGE, 2),
+    ("a campaign by number", "campaigns.by_number", [ACCOUNT, 77], NUMBER, 2),
     ("first page of campaigns", "campaigns.page", [ACCOUNT, None, None, LARGEST, 50, 0], PAGE, 100),
     ("a page half way", "campaigns.page", [ACCOUNT, None, None, 1_500, 50, 0], PAGE, 100),
     ("the last page", "campaigns.page", [ACCOUNT, None, None, 51, 50, 0], PAGE, 100),
@@ -85,6 +99,17 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("retries due", "lanes.due_retries", [ACCOUNT, QUEUED, NOON, 100], ["messages_retry"], 100),
     ("no retries due", "lanes.due_retries", [ACCOUNT, DELIVERED, LATE, 100], ["messages_retry"], 0),
     ("no retries of a new one", "lanes.due_retries", [ACCOUNT, FRESH, LATE, 100], ["messages_retry"], 0),
+    ("an attempt", "lanes.record_attempt", _attempted(QUEUED, 0), CHECK, 1 + OPTED_OUT),
+    ("an attempt of a new one", "lanes.record_attempt", _attempted(FRESH, 0), CHECK, 1 + OPTED_OUT),
+    ("an attempt that is not allowed", "lanes.record_attempt", _attempted(FRESH, 7), CHECK, 1),
+    (
+        "another attempt",
+        "lanes.record_retry",
+        [ACCOUNT, QUEUED, "sms", NUMBERS],
+        CHECK,
+        1 + OPTED_OUT,
+    ),
+    ("a batch suppressed", "lanes.settle_suppressed", [ACCOUNT, QUEUED, NOON, BATCH], MOVE, 1_001),
     ("a batch sent", "lanes.settle_accepted", _settled(QUEUED), MOVE, 1_001),
     ("a batch of a new one sent", "lanes.settle_accepted", _settled(FRESH), MOVE, 1_001),
     (
@@ -98,6 +123,24 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("a batch delivered", "receipts.settle", _delivered(SENT), MOVE, 1_001),
     ("a batch delivered twice", "receipts.settle", _delivered(DELIVERED), MOVE, 1_001),
     ("a batch delivered early", "receipts.settle", _delivered(FRESH), MOVE, 1_001),
+]
+
+
+EQUAL, STARTS_WITH = Comparison.EQUAL, Comparison.STARTS_WITH
+OLD = MessagePlace(DELIVERED, 70_000)
+SMS = [Condition("channel", EQUAL, "sms")]
+SEEN = [Condition("standing", EQUAL, "delivered"), Condition("standing", EQUAL, "read")]
+PREFIX = [Condition("number", STARTS_WITH, "44")]
+
+# label, conditions, window, rows read at most: a message and its campaign for each entry
+SELECTIONS: list[tuple[str, list[AnyOf], Window[MessagePlace], int]] = [
+    ("first page", [], Window(26), 52),
+    ("page deep in a campaign", [], Window(26, after=OLD), 52),
+    ("page backwards", [], Window(26, before=OLD), 52),
+    ("page by its number", [], Window(10, offset=200), 2 * 210),
+    ("page of a channel", [SMS], Window(26), 52),
+    ("page of states", [SEEN], Window(26), 52),
+    ("page of a prefix in a channel", [PREFIX, SMS], Window(26, after=OLD), 52),
 ]
 
 
@@ -192,6 +235,35 @@ async def test_plans(
     assert sum(map(_rows_read, tables)) <= most
 
 
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize(
+    ("conditions", "window", "most"), [pytest.param(*case, id=label) for label, *case in SELECTIONS]
+)
+async def test_pages_of_all_messages(
+    connection: "asyncpg.Connection[asyncpg.Record]",
+    mode: str,
+    conditions: list[AnyOf],
+    window: Window[MessagePlace],
+    most: int,
+) -> None:
+    await connection.execute(f"SET plan_cache_mode = {mode}")
+    statement, arguments = all_messages_page(ACCOUNT, Selection(conditions), window)
+    nodes = list(_nodes(await _explain(connection, statement, arguments)))
+    indexes = {node["Index Name"] for node in nodes if "Index Name" in node}
+    assert indexes == {"messages_pkey", "campaigns_pkey"}
+    assert not {"Seq Scan", "Sort", "Incremental Sort"} & {node["Node Type"] for node in nodes}
+    tables = [node for node in nodes if "Relation Name" in node and node["Node Type"].endswith("Scan")]
+    assert sum(map(_rows_read, tables)) <= most
+
+
+async def test_the_number_of_all_messages_is_read_from_the_counters(
+    connection: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    statement, arguments = all_messages_count(ACCOUNT, Selection())
+    nodes = _nodes(await _explain(connection, statement, arguments))
+    assert {node.get("Relation Name") for node in nodes} == {None, "campaigns", "campaign_progress"}
+
+
 async def test_a_page_of_the_ledger_touches_few_pages(
     connection: "asyncpg.Connection[asyncpg.Record]",
 ) -> None:
@@ -253,7 +325,8 @@ async def test_progress_is_always_updated_in_its_page(database_url: str) -> None
     for batch in range(200):
         scope = (ACCOUNT, UUID(int=batch % 50))
         reached = batch // 50
-        assert await connection.fetchval(statements("lanes")["record_attempt"], *scope, reached, reached + 1)
+        attempt = (*scope, reached, reached + 1, "sms", ["447700900001"])
+        assert await connection.fetchval(statements("lanes")["record_attempt"], *attempt) == 0
         await connection.execute(statements("lanes")["settled_through"], *scope, reached + 1)
     await connection.execute("SELECT pg_stat_force_next_flush()")
     row = await connection.fetchrow(

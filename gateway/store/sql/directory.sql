@@ -61,6 +61,10 @@ RETURNING *;
 -- One probe of the primary key; the count comes with it.
 SELECT * FROM audiences WHERE account_id = $1 AND id = $2;
 
+-- name: audience_by_name
+-- A name is unique in its account. Held, so that it is not deleted while a file is loaded into it; changes may pass.
+SELECT * FROM audiences WHERE account_id = $1 AND name = $2 FOR KEY SHARE;
+
 -- name: rename_audience
 -- The unique constraint refuses a name that is taken.
 UPDATE audiences SET name = $3, updated_at = $4

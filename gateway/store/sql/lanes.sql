@@ -34,10 +34,13 @@ ORDER BY retry_at
 LIMIT $4;
 
 -- name: record_attempt
--- Compare and set: nothing is attempted once the campaign is halted or another owner has moved on.
+-- Compare and set: nothing is attempted once the campaign is halted or another owner has moved on. Answers which of
+-- the numbers have opted out since the launch: a probe of an index each, in a round trip that is made anyway.
 UPDATE campaign_progress SET attempted_through = $4
 WHERE account_id = $1 AND campaign_id = $2 AND attempted_through = $3 AND NOT halted
-RETURNING true AS recorded, canceled;
+RETURNING canceled, ARRAY(
+    SELECT number FROM suppressions WHERE account_id = $1 AND channel = $5 AND number = ANY($6::text[])
+) AS opted_out;
 
 -- name: still_queued
 -- Asked only where single messages of the campaign were canceled: some may have been after they were read.
@@ -45,8 +48,10 @@ SELECT seq FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
 -- name: record_retry
--- The progress row first: its lock orders this after a halt.
-SELECT true FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 AND NOT halted FOR UPDATE;
+-- The progress row first: its lock orders this after a halt. Answers who has opted out, as record_attempt does.
+SELECT ARRAY(
+    SELECT number FROM suppressions WHERE account_id = $1 AND channel = $3 AND number = ANY($4::text[]))
+FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 AND NOT halted FOR UPDATE;
 
 -- name: take_retries
 -- Infinity says "may be on the wire": due to nobody, and found by a successor wherever the marks stand.
@@ -108,6 +113,25 @@ FROM (SELECT count(*)::int AS n FROM settled) AS settled
 WHERE account_id = $1 AND campaign_id = $2
 RETURNING n;
 
+-- name: settle_suppressed
+-- As settle_accepted, for those that were not sent because they had opted out since the launch.
+WITH settled AS (
+    UPDATE messages SET state = 9, reason = NULL, updated_at = $3, retry_at = NULL
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0
+    RETURNING seq, reason, updated_at
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
+    SELECT $1, webhooks.id, $2, 9, reason, seqs, at
+    FROM (SELECT reason, updated_at AS at, array_agg(seq) AS seqs FROM settled
+          WHERE EXISTS (SELECT FROM webhooks WHERE account_id = $1 AND 9 = ANY(states))
+          GROUP BY reason, updated_at) AS changed
+    JOIN webhooks ON account_id = $1 AND 9 = ANY(states)
+)
+UPDATE campaign_progress SET queued = queued - n, suppressed = suppressed + n
+FROM (SELECT count(*)::int AS n FROM settled) AS settled
+WHERE account_id = $1 AND campaign_id = $2
+RETURNING n;
+
 -- name: settle_retry!
 -- As settle_accepted, for those that get another attempt; one that never reached its provider has not used an
 -- attempt up. What waits for an attempt already is left alone, so that settling twice counts none twice.
@@ -124,9 +148,13 @@ UPDATE campaign_progress SET settled_through = greatest(settled_through, $3)
 WHERE account_id = $1 AND campaign_id = $2;
 
 -- name: first_submissions
--- How many of these were never accepted before: a resent message is not submitted twice in the counter.
-SELECT count(*) FROM messages
-WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND submitted_at IS NULL AND state = 0;
+-- How many of these were never accepted before: a resent message is not submitted twice in the counter. Locked until
+-- the commit, because the former owner of the lane may be settling them, too.
+SELECT count(*) FROM (
+    SELECT FROM messages
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND submitted_at IS NULL AND state = 0
+    FOR UPDATE
+) AS first;
 
 -- name: unknown
 -- After a takeover: attempted for the first time (between the two marks) or again (infinity), and not settled.
@@ -143,7 +171,7 @@ ORDER BY seq;
 -- the message that brings its process down, it does so a limited number of times.
 UPDATE messages
 SET attempts = attempts + 1, reason = 'unknown_outcome', updated_at = $4,
-    retry_at = $4::timestamptz + CASE attempts WHEN 0 THEN 0 ELSE least(2.0 ^ (attempts - 1), 300) END * interval '1 second'
+    retry_at = $4::timestamptz + CASE attempts WHEN 0 THEN 0 ELSE least(2 ^ least(attempts - 1, 20), 300) END * interval '1 second'
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 0;
 
 -- name: hold_unknown

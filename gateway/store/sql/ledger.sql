@@ -32,16 +32,22 @@ WHERE account_id = $1 AND campaign_id = $2;
 SELECT attempted_through FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2 FOR UPDATE;
 
 -- name: cancel
--- One message that is not on the wire. Nothing that a lane is settling fits the condition, so this never waits
--- for a lane that waits for the progress row.
-UPDATE messages SET state = 8, retry_at = NULL, updated_at = $5
-WHERE account_id = $1 AND campaign_id = $2 AND seq = $3 AND state = 0 AND (seq > $4 OR retry_at IS NOT NULL)
-RETURNING *;
-
--- name: canceled_progress!
--- Only after cancel has moved the message; a lane that finds `canceled` raised looks at its messages again.
+-- One message that is not on the wire, for the first time or (infinity) again. Nothing that a lane is settling fits the condition, so this never waits
+-- for a lane that waits for the progress row; a lane that finds `canceled` raised looks at its messages again.
+WITH stopped AS (
+    UPDATE messages SET state = 8, retry_at = NULL, updated_at = $5
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = $3 AND state = 0
+      AND (seq > $4 OR retry_at < 'infinity')
+    RETURNING seq, reason, updated_at
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
+    SELECT $1, webhooks.id, $2, 8, reason, ARRAY[seq], stopped.updated_at
+    FROM stopped JOIN webhooks ON account_id = $1 AND 8 = ANY(states)
+)
 UPDATE campaign_progress SET queued = queued - 1, canceled = canceled + 1
-WHERE account_id = $1 AND campaign_id = $2;
+FROM stopped
+WHERE account_id = $1 AND campaign_id = $2
+RETURNING true;
 
 -- name: audit
 -- What the counters must equal, counted in one pass.

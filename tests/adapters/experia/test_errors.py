@@ -24,7 +24,6 @@ OPERATIONS = [
 ]
 WITH_BODY = [operation for operation in OPERATIONS if operation[0] != "GET"]
 NOT_SERVED = [
-    ("POST", "/v2/send"),
     ("GET", "/v2/flow/getAll"),
     ("POST", "/v2/survey/create"),
     ("POST", "/v2/whatsapp/upload"),

@@ -1,0 +1,48 @@
+"""Suppressed numbers in the store."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from gateway.domain.channels import Channel
+from gateway.domain.paging import Page, Window
+from gateway.domain.suppressions import Suppression
+from gateway.store.database import Connection, Database, affected
+from gateway.store.statements import statements
+
+_SQL = statements("suppressions")
+
+
+async def add(
+    database: Database | Connection,
+    account_id: UUID,
+    channel: Channel,
+    numbers: Sequence[str],
+    source: str,
+    at: datetime,
+) -> int:
+    """Answers how many were not suppressed before."""
+    return affected(await database.execute(_SQL["add"], account_id, channel, numbers, source, at))
+
+
+async def remove(database: Database, account_id: UUID, channel: Channel, numbers: Sequence[str]) -> int:
+    """Answers how many were suppressed."""
+    return affected(await database.execute(_SQL["remove"], account_id, channel, numbers))
+
+
+async def page(
+    database: Database, account_id: UUID, channel: Channel | None, window: Window[str]
+) -> Page[Suppression]:
+    """By channel and number; of the window, only limit and offset count."""
+    rows = await database.fetch(_SQL["page"], account_id, channel, window.limit, window.offset)
+    found = [
+        Suppression(
+            account_id=row["account_id"],
+            channel=Channel(row["channel"]),
+            number=row["number"],
+            source=row["source"],
+            created_at=row["created_at"],
+        )
+        for row in rows
+    ]
+    return Page(tuple(found), await database.fetchval(_SQL["count"], account_id, channel))

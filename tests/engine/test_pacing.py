@@ -1,0 +1,174 @@
+"""The parts of a lane that need no database."""
+
+import asyncio
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from gateway.domain.channels import Channel
+from gateway.domain.messages import MessageState, Outcome, OutgoingMessage, Receipt
+from gateway.domain.retries import LONGEST_PAUSE, pause_before_retry
+from gateway.engine.pacing import Pace
+from gateway.engine.piece import Piece, settlement
+from gateway.engine.recent import RecentSubmissions
+from gateway.store.lanes import Accepted, Failed, Retry
+from tests.conftest import NOON
+
+ACCOUNT, CAMPAIGN = UUID(int=1), UUID(int=2)
+
+
+def _message(seq: int, parts: int = 1, attempt: int = 1) -> OutgoingMessage:
+    return OutgoingMessage(
+        ACCOUNT, CAMPAIGN, seq, Channel.SMS, "acme", "4915112345678", "hello", None, parts, attempt
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "parts", "units", "slices"),
+    [
+        ("no limit", [1, 1, 1], None, [3]),
+        ("one each", [1, 1, 1], 1, [1, 1, 1]),
+        ("even", [1, 1, 1, 1], 2, [2, 2]),
+        ("a rest", [1, 1, 1, 1, 1], 2, [2, 2, 1]),
+        ("larger than all", [1, 1], 10, [2]),
+        ("several parts", [3, 3, 1, 2, 2], 4, [1, 2, 2]),
+        ("one that costs more than a slice", [1, 9, 1], 4, [1, 1, 1]),
+        ("all cost more", [9, 9], 4, [1, 1]),
+        ("one", [1], 5, [1]),
+    ],
+)
+def test_slices(label: str, parts: list[int], units: int | None, slices: list[int]) -> None:
+    messages = [_message(seq, each) for seq, each in enumerate(parts, 1)]
+    cut = list(Piece(CAMPAIGN, messages, resent=False).slices(units, lambda message: message.parts))
+    assert [len(each) for each in cut] == slices
+    assert [message for each in cut for message in each] == messages
+
+
+@pytest.mark.parametrize(
+    ("rate", "slice_size"),
+    [(None, None), (0.01, 1), (1.0, 1), (99.0, 1), (200.0, 2), (500.0, 5), (10_000.0, 100)],
+)
+def test_slices_are_a_fifth_of_a_burst(rate: float | None, slice_size: int | None) -> None:
+    assert Pace(rate).slice_size == slice_size
+
+
+class _Steps(asyncio.SelectorEventLoop):
+    """A loop whose time jumps to the next timer instead of passing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._jumped = 0.0
+
+    def time(self) -> float:
+        return self._jumped
+
+    def _run_once(self) -> None:
+        if not self._ready and self._scheduled:  # type: ignore[attr-defined]  # how every loop keeps them
+            self._jumped = max(self._jumped + 1e-9, self._scheduled[0].when())  # type: ignore[attr-defined]
+        super()._run_once()  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("rate", "units", "count"),
+    [(10.0, 1.0, 50), (200.0, 2.0, 400), (500.0, 5.0, 300), (0.5, 1.0, 4), (100.0, 7.0, 60), (3.0, 30.0, 3)],
+)
+def test_a_pace_is_kept_to_the_unit(rate: float, units: float, count: int) -> None:
+    async def moments() -> list[float]:
+        pace, times = Pace(rate), []
+        await pace.start_empty()
+        for _ in range(count):
+            await pace.wait(units)
+            times.append(asyncio.get_running_loop().time())
+        return times
+
+    with asyncio.Runner(loop_factory=_Steps) as runner:
+        times = runner.run(moments())
+    assert times[-1] == pytest.approx(count * units / rate, rel=0.001)
+    assert times == sorted(times)
+    burst = max(1.0, rate * 0.05)
+    for first, at in enumerate(times):
+        within = [each for each in times[first:] if each < at + 1.0]
+        assert (len(within) - 1) * units <= rate + burst + 1e-6
+
+
+def test_without_a_limit_nobody_waits() -> None:
+    async def waits() -> None:
+        pace = Pace(None)
+        await pace.start_empty()
+        await pace.wait(1e9)
+
+    waiting = waits()
+    with pytest.raises(StopIteration):
+        waiting.send(None)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "asked", "least"),
+    [
+        (0, 0.0, 1.0),
+        (1, 0.0, 1.0),
+        (2, 0.0, 2.0),
+        (3, 0.0, 4.0),
+        (1, 60.0, 60.0),
+        (4, 5.0, 8.0),
+        (9, 0.0, 256.0),
+        (10, 0.0, LONGEST_PAUSE),
+        (2_000, 0.0, LONGEST_PAUSE),
+        (1, 3600.0, 3600.0),
+    ],
+)
+def test_pauses_grow_and_are_spread(attempts: int, asked: float, least: float) -> None:
+    random = Random(7)
+    pauses = [pause_before_retry(attempts, asked, random) for _ in range(200)]
+    assert all(least <= each <= least * 1.25 for each in pauses)
+    assert max(pauses) - min(pauses) > least * 0.2
+
+
+def test_outcomes_are_sorted_into_what_follows() -> None:
+    outcomes = [
+        Outcome(True, "id-1"),
+        Outcome(False, reason="rejected"),
+        Outcome(False, reason="throttled", retry_after=10.0),
+        Outcome(False, reason="throttled", retry_after=10.0),
+        Outcome(False, reason="outage", provider_down=True),
+        Outcome(False),
+    ]
+    attempts = [1, 1, 2, 3, 3, 1]
+    messages = [_message(seq, parts=seq, attempt=each) for seq, each in enumerate(attempts, 1)]
+    result = settlement(
+        list(zip(messages, outcomes, strict=True)), [], max_attempts=3, now=NOON, random=Random(1)
+    )
+    assert list(result.accepted) == [Accepted(1, 1, "id-1")]
+    assert list(result.failed) == [
+        Failed(2, 2, "rejected"),
+        Failed(4, 4, "retries_exhausted"),
+        Failed(6, 6, "rejected"),
+    ]
+    throttled, down = result.retries
+    assert isinstance(throttled, Retry)
+    assert (throttled.seq, throttled.counted, throttled.reason) == (3, True, "throttled")
+    assert 10.0 <= (throttled.retry_at - NOON).total_seconds() <= 12.5
+    assert (down.seq, down.counted, down.reason) == (5, False, "outage")
+    assert 1.0 <= (down.retry_at - NOON).total_seconds() <= 1.25
+
+
+def test_the_messages_sent_last_are_remembered() -> None:
+    recent = RecentSubmissions(size=3)
+    campaign = (ACCOUNT, CAMPAIGN)
+
+    def found(*ids: str, provider: str = "p") -> list[int | None]:
+        receipts = [Receipt(provider, each, MessageState.DELIVERED, NOON) for each in ids]
+        keys = [recent.find(each) for each in receipts]
+        assert all(key is None or key[0] == campaign for key in keys)
+        return [key and key[1] for key in keys]
+
+    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in (1, 2)])
+    assert found("1", "2", "3", "01") == [1, 2, None, None]
+    assert found("1", provider="q") == [None], "an id is a provider's own"
+    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in (3, 4)])
+    assert found("1", "2", "3", "4") == [None, 2, 3, 4], "the oldest is forgotten first"
+    recent.remember("p", campaign, [Accepted(9, 1, "3")])
+    assert found("3") == [9], "of an id used twice the newest counts"
+    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in range(10, 20)])
+    assert found("3", "16", "17", "19") == [None, None, 17, 19]
