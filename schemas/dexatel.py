@@ -1,4 +1,4 @@
-"""Dexatel v1 on the wire: what requests carry in `data`, and the objects that answers carry there.
+"""Dexatel v1 on the wire: what requests carry in `data`, and queries.
 
 A limit or pattern that fails is a field's rule; which code the vendor has for it stands in the adapter.
 Null and the empty text count as absent where a field is required. Unknown keys are ignored, because
@@ -7,11 +7,12 @@ real clients send extra ones.
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
-from typing_extensions import TypedDict
+
+from schemas.documented import Support
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?Z?", re.ASCII)
@@ -121,23 +122,31 @@ class AudienceUpdate(BaseModel):
     name: ListName
 
 
+KEPT = Support("not supported", "Kept and shown; only the text is sent.")
+MediaType = Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")]
+FileName = Annotated[str, StringConstraints(max_length=25, pattern=r"^[a-zA-Z0-9_]+$")]
+ButtonText = Annotated[str, StringConstraints(min_length=1, max_length=20)]
+ButtonType = Annotated[str, StringConstraints(pattern=r"(?i-u)^(link|phone_call)$")]
+ButtonValue = Annotated[str, StringConstraints(max_length=2083)]
+WhatsAppSender = Annotated[str, StringConstraints(min_length=1, max_length=45)]
+WhatsAppCategory = Annotated[str, StringConstraints(pattern=r"(?i-u)^(marketing|utility|authentication)$")]
+
+
 class TemplateCreate(BaseModel):
     """POST /v1/templates."""
 
     name: ListName | None = None
     text: Text | None = None
     channel: ChannelName
-    type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")] | None = None
-    url: Url | None = None
-    media_id: str | None = None
-    filename: Annotated[str, StringConstraints(max_length=25, pattern=r"^[a-zA-Z0-9_]+$")] | None = None
-    button_text: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
-    button_type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(link|phone_call)$")] | None = None
-    button_value: Annotated[str, StringConstraints(max_length=2083)] | None = None
-    wa_sender_code: Annotated[str, StringConstraints(min_length=1, max_length=45)] | None = None
-    wa_category: (
-        Annotated[str, StringConstraints(pattern=r"(?i-u)^(marketing|utility|authentication)$")] | None
-    ) = None
+    type: Annotated[MediaType | None, KEPT] = None
+    url: Annotated[Url | None, KEPT] = None
+    media_id: Annotated[str | None, KEPT] = None
+    filename: Annotated[FileName | None, KEPT] = None
+    button_text: Annotated[ButtonText | None, KEPT] = None
+    button_type: Annotated[ButtonType | None, KEPT] = None
+    button_value: Annotated[ButtonValue | None, KEPT] = None
+    wa_sender_code: Annotated[WhatsAppSender | None, KEPT] = None
+    wa_category: Annotated[WhatsAppCategory | None, KEPT] = None
 
 
 class TemplateUpdate(BaseModel):
@@ -191,6 +200,10 @@ class SenderUpdate(BaseModel):
     code: SenderCode = ""
 
 
+_TEXT_ONLY = "Only text is sent from here."
+Unsent = Annotated[str | None, Support("refused", _TEXT_ONLY)]
+
+
 class MessageCreate(BaseModel):
     """POST /v1/messages; the fields after `schedule` are of kinds of messages that are not sent from here."""
 
@@ -200,18 +213,18 @@ class MessageCreate(BaseModel):
     text: Text | None = None
     template: Identifier | None = None
     variables: list[Annotated[str, StringConstraints(max_length=70)]] | None = None
-    type: Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")] | None = None
+    type: MediaType | None = None
     payload: Annotated[str, StringConstraints(max_length=500)] | None = None
     number_formatting: StrictBool | None = None
     schedule: Moment | None = None
-    url: str | None = None
-    filename: str | None = None
-    media_id: str | None = None
-    button_type: str | None = None
-    button_text: str | None = None
-    image: str | None = None
-    caption: str | None = None
-    button: dict[str, Any] | None = None
+    url: Unsent = None
+    filename: Unsent = None
+    media_id: Unsent = None
+    button_type: Unsent = None
+    button_text: Unsent = None
+    image: Unsent = None
+    caption: Unsent = None
+    button: Annotated[dict[str, Any] | None, Support("refused", _TEXT_ONLY)] = None
 
 
 LAST_PAGE = 2**31
@@ -228,229 +241,3 @@ class PageToken(BaseModel):
     after: str | None = None
     before: str | None = None
     filters: dict[str, str] = {}
-
-
-class CampaignMessages(TypedDict):
-    """The counters of a campaign."""
-
-    total: int
-    delivered: int
-    failed: int
-
-
-class CampaignLinks(TypedDict):
-    """Absolute addresses; null for what a campaign of another dialect has not."""
-
-    self: str
-    account: str
-    template: str | None
-    audience: str | None
-
-
-class CampaignObject(TypedDict):
-    """A campaign."""
-
-    id: str
-    account_id: str
-    template_id: str | None
-    audience_id: str | None
-    name: str
-    status: Literal["scheduled", "in_progress", "completed", "failed", "canceled"]
-    schedule: str | None
-    channel: str
-    sender: str | None
-    create_date: str
-    update_date: str
-    messages: CampaignMessages
-    links: CampaignLinks
-
-
-class AudienceLinks(TypedDict):
-    """Absolute addresses."""
-
-    self: str
-    account: str
-    contacts: str
-
-
-class AudienceObject(TypedDict):
-    """An audience; rows of a list lack the count and the links."""
-
-    id: str
-    account_id: str
-    name: str
-    channel: str
-    contacts_count: NotRequired[int]
-    create_date: str
-    update_date: str
-    links: NotRequired[AudienceLinks]
-
-
-class ContactLinks(TypedDict):
-    """Absolute addresses."""
-
-    self: str
-    account: str
-    audience: str
-
-
-class ContactObject(TypedDict):
-    """A contact; rows of a list lack the links."""
-
-    id: str
-    account_id: str
-    audience_id: str
-    number: str
-    first_name: str | None
-    last_name: str | None
-    timestamp: str | None
-    date: str | None
-    custom1: str | None
-    custom2: str | None
-    tags: list[str]
-    create_date: str
-    update_date: str
-    links: NotRequired[ContactLinks]
-
-
-class Links(TypedDict):
-    """Absolute addresses."""
-
-    self: str
-    account: str
-
-
-class TemplateObject(TypedDict):
-    """A template; of the properties that not every template has, those that were given are there."""
-
-    id: str
-    account_id: str
-    name: str | None
-    text: str
-    channel: str
-    status: Literal["IN_PROCESS", "COMPLETED", "CANCELED"]
-    type: NotRequired[str]
-    url: NotRequired[str]
-    media_id: NotRequired[str]
-    filename: NotRequired[str]
-    button_text: NotRequired[str]
-    button_type: NotRequired[str]
-    button_value: NotRequired[str]
-    wa_sender_code: NotRequired[str]
-    wa_category: NotRequired[str]
-    create_date: str
-    update_date: str
-    links: Links
-
-
-class SenderObject(TypedDict):
-    """A sender."""
-
-    id: str
-    account_id: str
-    name: str
-    code: str
-    channel: str
-    type: str
-    status: Literal["available"]
-    countries: list[str]
-    create_date: str
-    update_date: str
-    links: Links
-
-
-class MessageSender(TypedDict):
-    """The sender of a message; the id of one that is deleted since is null."""
-
-    id: str | None
-    name: str
-    code: str
-
-
-MessageRow = TypedDict(
-    "MessageRow",
-    {
-        "id": str,
-        "account_id": str,
-        "text": str,
-        "from": str | None,
-        "to": str,
-        "channel": str,
-        "status": Literal["scheduled", "enroute", "sent", "delivered", "read", "failed"],
-        "status_details": str | None,
-        "encoding": Literal["GSM-7", "UCS-2"],
-        "segments_count": int,
-        "create_date": str,
-        "update_date": str,
-    },
-)
-"""A message in a list, and in the answer to its sending."""
-
-
-class MessageObject(MessageRow):
-    """A message on its own."""
-
-    type: Literal["text"]
-    url: None
-    variables: list[str]
-    schedule: str | None
-    template_id: str | None
-    sender: MessageSender | None
-    direction: Literal["MT"]
-    source: Literal["API", "CAMPAIGN"]
-    country: str | None
-    links: Links
-
-
-class SelfLink(TypedDict):
-    """An absolute address."""
-
-    self: str
-
-
-class AccountObject(TypedDict):
-    """The account of the key."""
-
-    id: str
-    username: str
-    first_name: str | None
-    last_name: str | None
-    tax_rate: int
-    currency: Literal["USD", "EUR"]
-    hlr_check: bool
-    phone_number: str | None
-    mnp_check: bool
-    mnp_countries: list[str]
-    roles: list[str]
-    blocked: bool
-    create_date: str
-    update_date: str
-    links: SelfLink
-
-
-class WebhookObject(TypedDict):
-    """A webhook."""
-
-    id: str
-    account_id: str
-    url: str
-    secret: str | None
-    event: str
-    create_date: str
-    update_date: str
-    links: Links
-
-
-class DeliveryEvent(TypedDict):
-    """The `data` of a delivery webhook."""
-
-    account_id: str
-    message_id: str
-    event: Literal["delivery"]
-    status: str
-    channel: str
-    to: str
-    mccmnc: str
-    price: float
-    timestamp: str
-    payload: NotRequired[str]

@@ -1,6 +1,6 @@
 """Types that are read in another way than they are documented."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
@@ -17,6 +17,18 @@ class DocumentedAs:
         self, _schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return handler(self._documented.core_schema)
+
+
+class Support:
+    """Says of a field that it is not honoured, and what becomes of it."""
+
+    def __init__(self, level: Literal["refused", "not supported"], note: str) -> None:
+        self._said = {"x-support": level, "description": note}
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), **self._said}
 
 
 class WrittenAs:

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from schemas.documented import DocumentedAs
+from schemas.documented import DocumentedAs, Support
 
 Item = TypeVar("Item")
 Int32 = Annotated[int, Field(ge=-(2**31), lt=2**31)]
@@ -49,7 +49,7 @@ class NewContact(TypedDict, total=False):
     name: str | None
     custom1: str | None
     custom2: str | None
-    contactGroupId: str | None
+    contactGroupId: Annotated[str | None, Support("refused", "There are no groups.")]
 
 
 Contacts = Annotated[list[Any] | None, DocumentedAs(Annotated[list[NewContact], Field(min_length=1)])]
@@ -64,7 +64,9 @@ class CampaignUpdate(BaseModel):
     startDateTime: DateTime = None  # noqa: N815
     sender: str | None = None
     message: str | None = None
-    optOutLinkId: Int32 | None = None  # noqa: N815
+    optOutLinkId: Annotated[  # noqa: N815
+        Int32 | None, Support("refused", "0 is no link; no other is configured.")
+    ] = None
     trackLinkUrl: str | None = None  # noqa: N815
 
 

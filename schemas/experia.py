@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from typing_extensions import TypedDict
 
-from schemas.documented import DocumentedAs, WrittenAs
+from schemas.documented import DocumentedAs, Support, WrittenAs
 
 LARGEST_INT = 2**63 - 1
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
@@ -120,6 +120,9 @@ class SendRequest(ContentRequest):
     message_type: str = Field("", alias="messagetype", title="messageType")
     username: str = Field("", title="username")
     params: str = Field("", title="params")
+    attachments: Annotated[None, Support("refused", "Only text is sent from here.")] = Field(
+        None, alias="attachmentlist", title="attachmentList"
+    )
 
 
 class UpdateCampaignRequest(Body):
@@ -274,7 +277,7 @@ class CreateTemplateRequest(Body):
     category: Category
     language: str = Field(pattern=r"^[a-z]{2,3}(_[A-Za-z]{2,4})?$")
     creation: list[Component]
-    compose: None = None
+    compose: Annotated[None, Support("refused", "It is made from `creation`.")] = None
 
 
 class UpdateTemplateRequest(Body):
@@ -285,7 +288,7 @@ class UpdateTemplateRequest(Body):
     category: Category | None = None
     language: str | None = None
     creation: list[Component] | None = None
-    compose: None = None
+    compose: Annotated[None, Support("refused", "It is made from `creation`.")] = None
 
 
 class DeleteTemplateRequest(Body):

@@ -8,7 +8,7 @@ from adapters.dexatel.options import options_of
 from gateway.domain.accounts import AccountStatus
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of
-from schemas.dexatel import AccountObject
+from schemas.dexatel_answers import AccountObject
 
 
 async def read(request: web.Request) -> web.Response:
@@ -38,6 +38,6 @@ async def read(request: web.Request) -> web.Response:
     return json_response({"data": shown})
 
 
-_ACCOUNTS = Resource("accounts", "the key's account", AccountObject)
+_ACCOUNTS = Resource("accounts", "the key's account", AccountObject, "§2.10")
 
 ROUTES = (_ACCOUNTS.reading("/v1/accounts/self", read, refusals=()),)

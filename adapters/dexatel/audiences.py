@@ -12,7 +12,8 @@ from adapters.dexatel.operations import CHANNEL_FILTER, Resource
 from adapters.dexatel.paging import CHANNEL, list_response, read_query
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
-from schemas.dexatel import AudienceCreate, AudienceObject, AudienceUpdate
+from schemas.dexatel import AudienceCreate, AudienceUpdate
+from schemas.dexatel_answers import AudienceObject
 
 
 async def create(request: web.Request) -> web.Response:
@@ -57,7 +58,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_AUDIENCES = Resource("audiences", "an audience", AudienceObject)
+_AUDIENCES = Resource("audiences", "an audience", AudienceObject, "§2.2")
 
 ROUTES = (
     _AUDIENCES.listing("/v1/audiences", query, CHANNEL_FILTER),

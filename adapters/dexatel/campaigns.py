@@ -28,7 +28,8 @@ from gateway.domain.templates import Sender, Template, TemplateStatus
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
 from gateway.web.operations import Parameter
-from schemas.dexatel import CampaignCreate, CampaignObject, CampaignUpdate
+from schemas.dexatel import CampaignCreate, CampaignUpdate
+from schemas.dexatel_answers import CampaignObject
 
 STATUSES = "filter[statuses]"
 
@@ -146,7 +147,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_CAMPAIGNS = Resource("campaigns", "a campaign", CampaignObject)
+_CAMPAIGNS = Resource("campaigns", "a campaign", CampaignObject, "§2.1")
 _STATUSES = Parameter(STATUSES, str, "Only these statuses: a list of words with commas between.")
 
 ROUTES = (

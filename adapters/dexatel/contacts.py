@@ -15,7 +15,8 @@ from adapters.dexatel.paging import list_response, read_query
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
 from gateway.web.operations import Parameter
-from schemas.dexatel import ContactCreate, ContactObject, ContactUpdate
+from schemas.dexatel import ContactCreate, ContactUpdate
+from schemas.dexatel_answers import ContactObject
 
 SEARCH = "filter[search]"
 
@@ -74,7 +75,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_CONTACTS = Resource("contacts", "a contact", ContactObject)
+_CONTACTS = Resource("contacts", "a contact", ContactObject, "§2.3")
 _SEARCH = Parameter(SEARCH, str, "Only contacts with this text in one of their fields.")
 
 ROUTES = (

@@ -5,6 +5,7 @@ from aiohttp import web
 from adapters.dexatel import accounts, audiences, campaigns, contacts, messages, senders, templates, webhooks
 from adapters.dexatel.errors import error_response
 from adapters.dexatel.events import KINDS
+from adapters.dexatel.not_served import NOT_SERVED
 from adapters.dexatel.options import NAME, Options
 from gateway.web.dialect import Dialect
 from gateway.web.operations import Description, refusals
@@ -33,6 +34,7 @@ _REFUSALS = {
 DESCRIPTION = Description(
     title="Dexatel v1",
     text="Campaigns to stored audiences, as Dexatel's v1 API has them.",
+    not_served=NOT_SERVED,
     security={"key": {"type": "apiKey", "in": "header", "name": KEY_HEADER}},
     refusals=refusals(_REFUSALS, Errors),
 )

@@ -15,7 +15,7 @@ from adapters.dexatel.formats import channel_text, moment_text
 from adapters.dexatel.options import NAME
 from gateway.domain.messages import MessageState, Standing
 from gateway.domain.webhooks import EventKind, MessageEvent, Post, Webhook
-from schemas.dexatel import DeliveryEvent
+from schemas.dexatel_answers import DeliveryEvent
 
 SIGNATURE = "X-Dexatel-Signature"
 ENCODINGS: Final = ("base64", "hex")

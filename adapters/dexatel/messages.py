@@ -20,7 +20,8 @@ from gateway.domain.messages import Message
 from gateway.domain.templates import Sender, Template
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
-from schemas.dexatel import MessageCreate, MessageObject, MessageRow
+from schemas.dexatel import MessageCreate
+from schemas.dexatel_answers import MessageObject, MessageRow
 
 
 async def send(request: web.Request) -> web.Response:
@@ -108,7 +109,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_MESSAGES = Resource("messages", "a message", MessageObject, row=MessageRow)
+_MESSAGES = Resource("messages", "a message", MessageObject, "§2.6", row=MessageRow)
 
 ROUTES = (
     _MESSAGES.listing("/v1/messages", query, CHANNEL_FILTER, *PARAMETERS),

@@ -12,6 +12,9 @@ from schemas.dexatel import ChannelName, Number
 from schemas.dexatel_envelopes import Data, Many, One
 
 _DATA: Type = Data
+_PASSED_OVER = ("page", "limit")
+"""What clients send with lists besides the vendor's own parameters."""
+
 _ONE: Type = One
 _MANY: Type = Many
 
@@ -30,20 +33,28 @@ CHANNEL_FILTER = Parameter(
 class Resource:
     """What the operations on one kind of object share.
 
-    `one` has its article, `shown` is the object's model, `row` that of its row in a list when it differs.
+    `one` has its article, `shown` is the object's model, `row` that of its row in a list when it differs,
+    `source` the section of the contract.
     """
 
     tag: str
     one: str
     shown: Type
+    source: str
     row: Type = None
 
     def listing(self, path: str, handler: Handler, *filters: Parameter) -> Operation:
         """GET of a page."""
         answer = Answer(f"A page of {self.tag}, newest first.", _MANY[self.row or self.shown])
-        refusals = (404,) if "{" in path else ()
         return self._operation(
-            "GET", path, handler, f"List {self.tag}", {200: answer}, refusals, (*_PAGING, *filters)
+            "GET",
+            path,
+            handler,
+            f"List {self.tag}",
+            {200: answer},
+            (404,) if "{" in path else (),
+            (*_PAGING, *filters),
+            unsupported=_PASSED_OVER,
         )
 
     def creation(
@@ -89,6 +100,7 @@ class Resource:
         refusals: Sequence[int],
         parameters: Sequence[Parameter] = (),
         model: type[BaseModel] | None = None,
+        unsupported: tuple[str, ...] = (),
     ) -> Operation:
         identifiers = [Parameter(name, UUID, "", "path", required=True) for name in path_names(path)]
         return Operation(
@@ -101,4 +113,6 @@ class Resource:
             parameters=(*identifiers, *parameters),
             body=Body(_DATA[model]) if model else None,
             refusals=tuple(refusals),
+            source=self.source,
+            unsupported=unsupported,
         )

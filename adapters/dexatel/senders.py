@@ -17,7 +17,8 @@ from gateway.domain.errors import SenderNotFound
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
 from gateway.web.operations import Parameter
-from schemas.dexatel import SenderCreate, SenderObject, SenderUpdate
+from schemas.dexatel import SenderCreate, SenderUpdate
+from schemas.dexatel_answers import SenderObject
 
 NAME = "filter[name]"
 TYPE = "filter[type]"
@@ -92,7 +93,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_SENDERS = Resource("senders", "a sender", SenderObject)
+_SENDERS = Resource("senders", "a sender", SenderObject, "§2.5")
 _FILTERS = (
     CHANNEL_FILTER,
     Parameter(TYPE, str, "Only senders of this type, in any case."),

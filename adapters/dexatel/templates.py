@@ -15,7 +15,8 @@ from gateway.domain.templates import TemplateStatus
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
 from gateway.web.operations import Parameter
-from schemas.dexatel import TemplateCreate, TemplateObject, TemplateUpdate
+from schemas.dexatel import TemplateCreate, TemplateUpdate
+from schemas.dexatel_answers import TemplateObject
 
 NAME = "filter[name]"
 STATUS = "filter[status]"
@@ -74,7 +75,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-_TEMPLATES = Resource("templates", "a template", TemplateObject)
+_TEMPLATES = Resource("templates", "a template", TemplateObject, "§2.4")
 _FILTERS = (
     Parameter(NAME, str, "Only templates of this name."),
     CHANNEL_FILTER,

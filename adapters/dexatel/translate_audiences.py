@@ -10,7 +10,8 @@ from gateway.domain import phone
 from gateway.domain.accounts import Account
 from gateway.domain.recipients import Audience, Contact, NewContact
 from gateway.web.chunks import chunks
-from schemas.dexatel import AudienceObject, ContactCreate, ContactFields, ContactObject
+from schemas.dexatel import ContactCreate, ContactFields
+from schemas.dexatel_answers import AudienceObject, ContactObject
 
 FIELDS = ("first_name", "last_name", "custom1", "custom2")
 OLDER_SPELLINGS = {"timestamp": "custom1", "date": "custom2"}

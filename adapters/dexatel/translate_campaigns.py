@@ -22,7 +22,8 @@ from gateway.domain.campaigns import (
 )
 from gateway.domain.content import Content
 from gateway.domain.templates import Sender, Template
-from schemas.dexatel import CampaignCreate, CampaignObject, CampaignUpdate
+from schemas.dexatel import CampaignCreate, CampaignUpdate
+from schemas.dexatel_answers import CampaignObject
 
 Status: TypeAlias = Literal["scheduled", "in_progress", "completed", "failed", "canceled"]
 

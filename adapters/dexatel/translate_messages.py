@@ -21,7 +21,8 @@ from gateway.domain.messages import Message, Standing, standing
 from gateway.domain.recipients import Recipient
 from gateway.domain.sms import sms_size
 from gateway.domain.templates import Sender, Template, TemplateStatus
-from schemas.dexatel import MessageCreate, MessageObject, MessageRow, MessageSender
+from schemas.dexatel import MessageCreate
+from schemas.dexatel_answers import MessageObject, MessageRow, MessageSender
 
 PAYLOAD = "payload"
 """The detail that holds a request's `payload`."""

@@ -17,7 +17,8 @@ from adapters.dexatel.errors import DexatelRefused
 from adapters.dexatel.formats import channel_named, channel_text, moment_text
 from gateway.domain.channels import Channel
 from gateway.domain.templates import NewSender, Sender
-from schemas.dexatel import SenderCreate, SenderObject
+from schemas.dexatel import SenderCreate
+from schemas.dexatel_answers import SenderObject
 
 ALPHANUMERIC = "alphanumeric"
 LONG_NUMBER = "long_number"

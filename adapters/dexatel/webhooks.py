@@ -18,7 +18,8 @@ from gateway.domain.paging import Page
 from gateway.domain.webhooks import NewWebhook, Webhook
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
-from schemas.dexatel import WebhookCreate, WebhookObject, WebhookUpdate
+from schemas.dexatel import WebhookCreate, WebhookUpdate
+from schemas.dexatel_answers import WebhookObject
 
 _LDH: Final = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 _HOST: Final = re.compile(r"https?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^:/?#]*)", re.IGNORECASE)
@@ -104,7 +105,7 @@ def _shown(webhook: Webhook, base: str) -> WebhookObject:
     }
 
 
-_WEBHOOKS = Resource("webhooks", "a webhook", WebhookObject)
+_WEBHOOKS = Resource("webhooks", "a webhook", WebhookObject, "§2.7")
 
 ROUTES = (
     _WEBHOOKS.listing("/v1/webhooks", query),

@@ -5,6 +5,7 @@ from adapters.dynamic_messaging.credentials import SECURITY, credentials
 from adapters.dynamic_messaging.errors import PROBLEM, error_response
 from adapters.dynamic_messaging.events import DELIVERY
 from adapters.dynamic_messaging.method_override import overridable
+from adapters.dynamic_messaging.not_served import NOT_SERVED
 from adapters.dynamic_messaging.operations import CAMPAIGNS, MESSAGES
 from adapters.dynamic_messaging.options import NAME, Options
 from gateway.web.dialect import Dialect
@@ -25,6 +26,7 @@ _REFUSALS = {
 DESCRIPTION = Description(
     title="Dynamic Messaging",
     text="Campaigns to contacts in the request, as Dynamic Messaging has them. Paths match in any case.",
+    not_served=NOT_SERVED,
     security=SECURITY,
     refusals={
         401: Answer("The key is missing or wrong."),

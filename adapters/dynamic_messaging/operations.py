@@ -39,6 +39,7 @@ CAMPAIGNS = (
         _TAG,
         {200: Answer("A page, newest first unless sorted.", wire.Page[wire.Campaign])},
         _QUERY,
+        source="§2.1, §4",
     ),
     Operation(
         "POST",
@@ -49,6 +50,7 @@ CAMPAIGNS = (
         {201: _CREATED},
         (_FLAG_IN_QUERY,),
         Body(wire.CampaignCreate),
+        source="§2.1",
     ),
     Operation(
         "POST",
@@ -61,6 +63,7 @@ CAMPAIGNS = (
         Body(wire.CampaignCreate),
         refusals=(404,),
         description="A segment that is no boolean is the id of a campaign, see there.",
+        source="§2.1, §7",
     ),
     Operation(
         "GET",
@@ -71,6 +74,7 @@ CAMPAIGNS = (
         {200: Answer("The campaign.", wire.Campaign)},
         refusals=(404,),
         parameters=(_ID,),
+        source="§2.1",
     ),
     Operation(
         "PUT",
@@ -82,6 +86,7 @@ CAMPAIGNS = (
         body=Body(wire.CampaignUpdate),
         refusals=(404,),
         parameters=(_ID,),
+        source="§2.1",
     ),
     Operation(
         "PATCH",
@@ -93,6 +98,7 @@ CAMPAIGNS = (
         body=Body(wire.CampaignUpdate),
         refusals=(404,),
         parameters=(_ID,),
+        source="§2.1",
     ),
     Operation(
         "POST",
@@ -105,6 +111,7 @@ CAMPAIGNS = (
         refusals=(404,),
         parameters=(_ID,),
         description="The vendor's page prints POST for both. A body changes; no body at all deletes.",
+        source="§2.1, §7",
     ),
     Operation(
         "DELETE",
@@ -115,6 +122,7 @@ CAMPAIGNS = (
         {204: Answer("Deleted.")},
         refusals=(404,),
         parameters=(_ID,),
+        source="§2.1",
     ),
     Operation(
         "GET",
@@ -125,6 +133,7 @@ CAMPAIGNS = (
         {200: Answer("A page, in the order of sending unless sorted.", wire.Page[wire.Contact])},
         (_ID, *_QUERY),
         refusals=(404,),
+        source="§2.1, §4",
     ),
 )
 
@@ -139,6 +148,7 @@ def _reading(path: str, *parameters: Parameter, description: str = "") -> Operat
         {200: Answer("The message.", wire.Message)},
         parameters,
         refusals=(404,),
+        source="§2.2, §7",
         description=description,
     )
 
@@ -155,6 +165,7 @@ MESSAGES = (
         "SMSMessages",
         {200: Answer("A page, newest first unless sorted.", wire.Page[wire.Message])},
         _QUERY,
+        source="§2.2, §4",
     ),
     Operation(
         "POST",
@@ -164,6 +175,8 @@ MESSAGES = (
         "SMSMessages",
         {201: Answer("The message's id, `newId` where it was given.", UUID, (JSON, "text/plain"))},
         body=Body(wire.MessageCreate),
+        unsupported=("clientId", "campaignId", "phoneNumberId", "token", "trackLink", "storageId"),
+        source="§2.2",
     ),
     Operation(
         "POST",
@@ -173,6 +186,7 @@ MESSAGES = (
         "SMSMessages",
         {201: Answer("The messages' ids, in the order of the contacts.", list[UUID])},
         body=Body(wire.MessagesCreate),
+        source="§2.2",
     ),
     _reading("/api/SMSMessages/{id}", Parameter("id", str, "Its GUID or integer id.", "path", required=True)),
     _reading(

@@ -90,5 +90,6 @@ OPERATIONS = (
         body=Body(TokenRequest, (_FORM,)),
         description="The client's id and secret may also come as HTTP Basic authentication.",
         public=True,
+        source="§1",
     ),
 )

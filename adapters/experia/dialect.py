@@ -4,6 +4,7 @@ from aiohttp import web
 
 from adapters.experia.errors import error_response
 from adapters.experia.events import MESSAGE_STATUS
+from adapters.experia.not_served import NOT_SERVED
 from adapters.experia.operations import CAMPAIGNS, MESSAGES, TEMPLATES
 from adapters.experia.options import NAME, Options
 from gateway.web.dialect import Dialect
@@ -32,6 +33,7 @@ _REFUSALS = {
 DESCRIPTION = Description(
     title="Experia v2",
     text="Campaigns over WhatsApp and their templates, as Experia's `/v2` has them.",
+    not_served=NOT_SERVED,
     security={"key": {"type": "apiKey", "in": "header", "name": KEY_HEADER}},
     refusals=refusals(_REFUSALS, Refusal),
     always=(400, 500, 502),

@@ -32,6 +32,7 @@ CAMPAIGNS = (
         "campaign",
         {200: _CAMPAIGN},
         body=Body(wire.CreateCampaignRequest),
+        source="§2, §3",
     ),
     Operation(
         "DELETE",
@@ -42,6 +43,7 @@ CAMPAIGNS = (
         {200: _CAMPAIGN},
         query_of(wire.DeleteCampaignRequest),
         Body(wire.DeleteCampaignRequest, required=False),
+        source="§2",
     ),
     Operation(
         "GET",
@@ -51,6 +53,7 @@ CAMPAIGNS = (
         "campaign",
         {200: Answer("A page of campaigns.", wire.Campaigns)},
         query_of(wire.PageQuery),
+        source="§4",
     ),
     Operation(
         "GET",
@@ -60,6 +63,7 @@ CAMPAIGNS = (
         "campaign",
         {200: Answer("A page of messages.", wire.CampaignMessages)},
         query_of(wire.MessagesQuery),
+        source="§4",
     ),
     Operation(
         "POST",
@@ -69,6 +73,7 @@ CAMPAIGNS = (
         "campaign",
         {200: Answer("The message is queued again.", wire.Sent)},
         body=Body(wire.ResendCampaignMessageRequest),
+        source="§2",
     ),
     Operation(
         "PUT",
@@ -78,6 +83,7 @@ CAMPAIGNS = (
         "campaign",
         {200: _CAMPAIGN},
         body=Body(wire.UpdateCampaignRequest),
+        source="§2, §8",
     ),
 )
 
@@ -90,6 +96,7 @@ MESSAGES = (
         "send",
         {200: Answer("The message is queued.", wire.Sent)},
         body=Body(wire.SendRequest, ("multipart/form-data",)),
+        source="§6",
     ),
 )
 
@@ -102,6 +109,7 @@ TEMPLATES = (
         "templates",
         {200: _TEMPLATE},
         body=Body(wire.CreateTemplateRequest),
+        source="§6",
     ),
     Operation(
         "GET",
@@ -111,6 +119,7 @@ TEMPLATES = (
         "templates",
         {200: Answer("A page of templates.", wire.Templates)},
         query_of(wire.PageQuery),
+        source="§6",
     ),
     Operation(
         "DELETE",
@@ -121,6 +130,7 @@ TEMPLATES = (
         {200: _TEMPLATE},
         query_of(wire.DeleteTemplateRequest),
         Body(wire.DeleteTemplateRequest, required=False),
+        source="§6",
     ),
     Operation(
         "POST",
@@ -130,5 +140,6 @@ TEMPLATES = (
         "templates",
         {200: _TEMPLATE},
         body=Body(wire.UpdateTemplateRequest),
+        source="§6",
     ),
 )

@@ -72,7 +72,8 @@ class Operation:
     `match_info` by these names. `answers` are those of success, by status; `refusals` are the statuses that
     it refuses with on its own account, each rendered as the dialect's `Description.refusals` says (what any
     operation can refuse with is said there once). `tag` is the resource under which it is listed. `public`
-    operations need no key.
+    operations need no key. `source` is the section of the contract that it follows; `unsupported` are fields
+    that the vendor or its clients know, and that are passed over here.
     """
 
     method: Method
@@ -86,6 +87,8 @@ class Operation:
     refusals: tuple[int, ...] = ()
     description: str = ""
     public: bool = False
+    source: str = ""
+    unsupported: tuple[str, ...] = ()
 
     def route(self, *, any_case: bool = False) -> web.RouteDef:
         """The route; with `any_case`, fixed words match in any case and a trailing slash is optional."""
@@ -121,13 +124,23 @@ def _any_case(path: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class NotServed:
+    """An operation of the vendor's that answers as an unknown path; `source` is the contract's section."""
+
+    method: Method
+    path: str
+    what: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """What a dialect's document says besides its operations.
 
     `security` holds OpenAPI's security schemes; any one of them is enough. `refusals` is the vendor's way of
     saying no, by status; `always` are the statuses that any operation can answer with, `keyed` those of any
     that needs a key, `once` those of a POST among them (it takes an Idempotency-Key), and `with_body` those
-    of any that takes a body.
+    of any that takes a body. `not_served` are the vendor's operations that are missing here.
     """
 
     title: str
@@ -138,3 +151,4 @@ class Description:
     keyed: tuple[int, ...] = (401, 429)
     once: tuple[int, ...] = (409,)
     with_body: tuple[int, ...] = (413, 415)
+    not_served: tuple[NotServed, ...] = ()

@@ -19,7 +19,7 @@ from gateway.domain.clock import new_id
 from gateway.domain.content import Content, Syntax, Text
 from gateway.domain.messages import MessageState, Standing
 from schemas import dynamic_messaging as dynamic_messaging_wire
-from schemas.dexatel import CampaignObject, MessageObject
+from schemas.dexatel_answers import CampaignObject, MessageObject
 from schemas.experia import CampaignResponse
 from tests.conftest import NOON
 
