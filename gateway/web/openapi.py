@@ -24,6 +24,7 @@ _IDEMPOTENCY_KEY = Parameter(
 )
 _TAKEN: JsonSchemaMode = "validation"
 _GIVEN: JsonSchemaMode = "serialization"
+_IN_NAMES = str.maketrans({"{": "", "}": "", ":": "_at_"})
 
 
 def document_of(dialect: Dialect, description: Description, version: str) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def _operation(operation: Operation, description: Description, schemas: "_Schema
         *([_IDEMPOTENCY_KEY] if _happens_once(operation) else []),
     ]
     described: dict[str, Any] = {
-        "operationId": re.sub(r"\W+", "_", f"{operation.method.lower()}{operation.path}").strip("_"),
+        "operationId": _id(operation),
         "tags": [operation.tag],
         "summary": operation.summary,
         "parameters": [_parameter(each, schemas) for each in parameters],
@@ -168,3 +169,8 @@ def portable(pattern: str) -> str:
         return pattern
     letters = _ANY_CASE.sub("", pattern)
     return re.sub("[A-Za-z]", lambda match: f"[{match[0].upper()}{match[0].lower()}]", letters)
+
+
+def _id(operation: Operation) -> str:
+    """A name of letters that no other operation has: what stands between two words stays to be seen."""
+    return re.sub(r"\W", "_", f"{operation.method.lower()}{operation.path}".translate(_IN_NAMES))

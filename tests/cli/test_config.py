@@ -130,8 +130,8 @@ IN_FILE: list[tuple[str, str, str]] = [
     (
         "unknown table",
         "[servers]\nport = 1",
-        "servers: unknown setting; expected one of server, database, data_dir, requests, engine, providers, "
-        "logging",
+        "servers: unknown setting; expected one of server, database, data_dir, requests, engine, webhooks, "
+        "providers, logging",
     ),
     (
         "unknown setting",

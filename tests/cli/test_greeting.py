@@ -49,4 +49,4 @@ async def test_the_curls_send_campaigns_that_are_delivered(database_url: str, tm
             while not all(campaign.is_settled for campaign in campaigns):
                 campaigns = (await gateway.use_cases.campaigns.page(account, Window(3))).items
         assert [each.dialect for each in campaigns] == ["dynamic_messaging", "experia", "dexatel"]
-        assert [each.counters.submitted for each in campaigns] == [2, 2, 3]
+        assert [each.counters.total for each in campaigns] == [2, 2, 3]

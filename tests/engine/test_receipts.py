@@ -137,7 +137,11 @@ async def test_a_late_failure_does_not_undo_a_resend(stage: Stage) -> None:
     gated.held = lambda message: True
     await stage.resend(campaign, 1)
     await stage.resend(campaign, 2)
-    await gated.until(waiting=1)
+
+    async def on_the_wire() -> bool:
+        return gated.waiting > 0
+
+    await until(on_the_wire, "what is resent, together or one by one, is on the wire")
     await gated.receive(stage.receipts([first], FAILED))
     await gated.receive(stage.receipts([second], DELIVERED))
     assert [each.state for each in await stage.messages(campaign)] == [MessageState.QUEUED, DELIVERED]

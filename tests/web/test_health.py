@@ -14,6 +14,12 @@ from gateway.web.health import health_routes
 
 
 @pytest.fixture
+def database_url(fresh_database_url: str) -> str:
+    """These tests change the schema itself, so they share no database."""
+    return fresh_database_url
+
+
+@pytest.fixture
 async def engine(database: Database) -> AsyncIterator[Engine]:
     engine = Engine(database, provider=provider_of(Settings()), clock=system_clock, settings=EngineSettings())
     await engine.start()

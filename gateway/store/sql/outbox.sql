@@ -7,6 +7,7 @@ WHERE EXISTS (SELECT FROM webhook_outbox o WHERE o.account_id = w.account_id AND
                 AND r.next_try_at <= $1);
 
 -- name: endpoint
+-- With the account's number, which some payloads carry.
 SELECT w.*, a.number AS account_number
 FROM webhooks w JOIN accounts a ON a.id = w.account_id
 WHERE w.account_id = $1 AND w.id = $2;
@@ -73,16 +74,20 @@ FROM (SELECT coalesce(array_agg(each.seq), '{}') AS seqs, coalesce(array_agg(eac
 WHERE o.account_id = $1 AND o.webhook_id = $2 AND o.id = $3;
 
 -- name: drop_empty!
+-- Rows whose messages have all been dealt with.
 DELETE FROM webhook_outbox
 WHERE account_id = $1 AND webhook_id = $2 AND id = ANY($3::bigint[]) AND cardinality(seqs) = 0;
 
 -- name: drop_rows!
+-- Told to the end, in one statement for a whole turn.
 DELETE FROM webhook_outbox WHERE account_id = $1 AND webhook_id = $2 AND id = ANY($3::bigint[]);
 
 -- name: drop_retries!
+-- The same for those that had to be tried again.
 DELETE FROM webhook_retries WHERE account_id = $1 AND webhook_id = $2 AND id = ANY($3::bigint[]);
 
--- name: retry_again
+-- name: retry_again!
+-- One at a time: failures are few, and each has its own pause.
 UPDATE webhook_retries SET attempts = $4, next_try_at = $5, dead_at = $6, error = $7
 WHERE account_id = $1 AND webhook_id = $2 AND id = $3;
 

@@ -12,6 +12,7 @@ WHERE account_id = $1 AND id = $2
 RETURNING *;
 
 -- name: webhook
+-- By its primary key.
 SELECT * FROM webhooks WHERE account_id = $1 AND id = $2;
 
 -- name: of_account
