@@ -6,15 +6,17 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
 
 from gateway.app import event_kinds
-from gateway.domain.messages import MessageState
+from gateway.domain.campaigns import Campaign
+from gateway.domain.messages import MessageState, Receipt
 from gateway.domain.webhooks import Backlog, NewWebhook, Webhook
 from gateway.engine.settings import WebhookSettings
-from gateway.store import lanes
+from gateway.store import lanes, receipts
 from gateway.store.lanes import Accepted, Settlement
 from tests.engine.receivers import Mood, Receiver, answering, receiving
 from tests.engine.stage import LOCAL_TARGETS, Stage
@@ -86,6 +88,77 @@ async def test_only_what_happens_after_it_was_set_is_told(stage: Stage) -> None:
         await stage.until_settled(await stage.send(3))
         await until_done(stage, webhook)
         assert len(told(receiver)) == 3
+
+
+async def test_canceled_and_suppressed_messages_are_told_of(stage: Stage) -> None:
+    await stage.database.execute(
+        "INSERT INTO suppressions VALUES ($1, 'sms', '491500000001', 'operator', now())", stage.account.id
+    )
+    async with receiving() as receiver:
+        webhook = await hook(stage, receiver, "dynamic_messaging")
+        campaign = await stage.send(4)
+        await stage.use_cases.campaigns.cancel(stage.account, campaign.id)
+        await stage.start()
+        await stage.until_settled(campaign)
+        await until_done(stage, webhook)
+        codes = {event["data"]["phoneNumber"]: event["data"]["statusCode"] for event in receiver.events}
+        assert codes == {"491500000001": 7, **{f"49150000000{place}": 4 for place in (2, 3, 4)}}
+
+
+async def test_failures_are_told_with_their_reasons(stage: Stage) -> None:
+    async with receiving() as receiver:
+        webhook = await hook(stage, receiver)
+        await stage.start(invalid_recipient=1)
+        await stage.until_settled(await stage.send(3))
+        await until_done(stage, webhook)
+        assert [(event["Status"], event["Error"]) for event in receiver.events] == [
+            ("FAILED", "invalid recipient")
+        ] * 3
+
+
+# dialect, states that follow each other, what is told
+RECEIPTS: list[tuple[str, str, list[MessageState], list[str | int]]] = [
+    ("delivered, then read", "dexatel", [MessageState.DELIVERED, MessageState.READ], ["delivered"]),
+    ("read without delivered", "dexatel", [MessageState.READ], ["delivered"]),
+    ("late delivered", "dexatel", [MessageState.READ, MessageState.DELIVERED], ["delivered"]),
+    (
+        "delivered after all",
+        "dexatel",
+        [MessageState.FAILED, MessageState.DELIVERED],
+        ["failed", "delivered"],
+    ),
+    ("failed, then read", "dexatel", [MessageState.FAILED, MessageState.READ], ["failed", "delivered"]),
+    ("delivered, then read", "experia", [MessageState.DELIVERED, MessageState.READ], ["DELIVERED", "READ"]),
+    ("read without delivered", "experia", [MessageState.READ], ["READ"]),
+    ("doubled", "experia", [MessageState.DELIVERED, MessageState.DELIVERED], ["DELIVERED"]),
+    ("read without delivered", "dynamic_messaging", [MessageState.READ], [1]),
+    ("delivered, then read", "dynamic_messaging", [MessageState.DELIVERED, MessageState.READ], [1]),
+]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "states", "words"),
+    [pytest.param(*case, id=f"{label}, {case[0]}") for label, *case in RECEIPTS],
+)
+async def test_receipts(
+    stage: Stage, dialect: str, states: list[MessageState], words: list[str | int]
+) -> None:
+    campaign = await sent(stage, 1)
+    async with receiving() as receiver:
+        webhook = await hook(stage, receiver, dialect)
+        for place, state in enumerate(states):
+            reason = "undeliverable" if state is MessageState.FAILED else None
+            at = stage.clock() + timedelta(seconds=place)
+            receipt = Receipt("simulator", "id-1", state, at, reason)
+            scope = (stage.account.id, campaign.id)
+            await receipts.settle(stage.database, scope, [(1, receipt)], failed=["id-1"])
+        await stage.start()
+        await until_done(stage, webhook)
+        said = [
+            event.get("Status") or event["data"].get("status") or event["data"].get("statusCode")
+            for event in receiver.events
+        ]
+        assert said == words
 
 
 async def closing(request: web.Request, number: int) -> web.StreamResponse:
@@ -272,7 +345,7 @@ async def test_an_engine_that_stops_hands_over_without_doubles(stage: Stage) -> 
         assert list(map(tuple, told(receiver).values())) == [DELIVERED] * 300
 
 
-async def sent(stage: Stage, count: int) -> None:
+async def sent(stage: Stage, count: int) -> Campaign:
     """A campaign whose messages have been handed over, and nobody was told of it yet."""
     campaign = await stage.send(count)
     accepted = [Accepted(seq, 1, f"id-{seq}") for seq in range(1, count + 1)]
@@ -286,6 +359,7 @@ async def sent(stage: Stage, count: int) -> None:
         resent=False,
         at=stage.clock(),
     )
+    return campaign
 
 
 @asynccontextmanager
