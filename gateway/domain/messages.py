@@ -149,7 +149,9 @@ class Outcome(NamedTuple):
 
     `accepted` carries the provider's id of the message. Otherwise `reason` says why, and the flags say
     what follows: `retry_after` (seconds) asks for another attempt; `provider_down` says the message
-    never got there, so it stays queued and no attempt is counted. With neither, the message has failed.
+    never got there, so it stays queued and no attempt is counted; `provider_fault` says the refusal is about
+    the provider (its routes, its credit, its account), not about the message, so that another provider may
+    take it. With none of them, the message has failed.
     """
 
     accepted: bool
@@ -157,6 +159,7 @@ class Outcome(NamedTuple):
     reason: str | None = None
     retry_after: float | None = None
     provider_down: bool = False
+    provider_fault: bool = False
 
 
 class Receipt(NamedTuple):
@@ -167,3 +170,18 @@ class Receipt(NamedTuple):
     state: MessageState
     at: datetime
     reason: str | None = None
+
+
+class InboundMessage(NamedTuple):
+    """What a person wrote back: from `number` (E.164 digits) to `sender`, as the provider names it.
+
+    `provider_message_id` tells one from another, when the provider does.
+    """
+
+    provider: str
+    channel: Channel
+    number: str
+    sender: str
+    text: str
+    at: datetime
+    provider_message_id: str | None = None

@@ -82,7 +82,7 @@ class Engine:
         """Starts the workers, the way out last."""
         self._work("receipts", self._receipts.run())
         self._work("waiting_receipts", self._receipts.run_waiting())
-        await self._provider.start(self._receipts.receive)
+        await self._provider.start(self._receipts)
         self._work("scheduler", self._scheduler.run())
         self._work("fleet", self._fleet.run())
         self._work("expiry", self._expiry.run())

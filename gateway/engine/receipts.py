@@ -15,7 +15,7 @@ from typing import TypeAlias
 import structlog
 
 from gateway.domain.clock import Clock
-from gateway.domain.messages import MessageState, Receipt
+from gateway.domain.messages import InboundMessage, MessageState, Receipt
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
 from gateway.store import receipts as store
@@ -32,7 +32,7 @@ EARLY_PAUSE = 0.05
 
 @dataclass(slots=True)
 class _Call:
-    """One call of `receive`: answered when the last of its receipts is committed."""
+    """One call of `receipts`: answered when the last of its receipts is committed."""
 
     open: int
     answer: "asyncio.Future[None]"
@@ -63,7 +63,7 @@ class ReceiptSettler:
         self._arrived = asyncio.Event()
         self._stop = asyncio.Event()
 
-    async def receive(self, receipts: Sequence[Receipt]) -> None:
+    async def receipts(self, receipts: Sequence[Receipt]) -> None:
         """Returns once the receipts are committed: settled, or stored to wait for their messages."""
         if not receipts:
             return
@@ -77,6 +77,10 @@ class ReceiptSettler:
         """Ends when everything received is committed."""
         self._stop.set()
         self._arrived.set()
+
+    async def inbound(self, messages: Sequence[InboundMessage]) -> None:
+        """Takes in what people wrote back."""
+        raise NotImplementedError
 
     async def run(self) -> None:
         """Works until stopped; while the database is away, receipts are kept and nobody is answered."""

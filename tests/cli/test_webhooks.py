@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from gateway.app import use_cases_on
+from gateway.config import Settings
 from gateway.domain.webhooks import Webhook
 from gateway.store.database import Database
 from tests.cli.conftest import Command
@@ -78,7 +79,7 @@ def give_up(database_url: str) -> Callable[[int], None]:
 
     async def gave_up(count: int) -> None:
         database = await Database.connect(database_url)
-        use_cases = use_cases_on(database)
+        use_cases = use_cases_on(database, Settings())
         account = await use_cases.accounts.named("acme")
         webhook: Webhook = (await use_cases.webhooks.every(account))[0]
         await database.execute(

@@ -129,7 +129,7 @@ class ByHand:
     async def receive(self, told: Sequence[tuple[int, MessageState]]) -> None:
         """Receipts of submissions, by their number in the order of sending."""
         known = [(self.ids[place % len(self.ids)], state) for place, state in told if self.ids]
-        await self.settler.receive([Receipt("p", each, state, self.clock()) for each, state in known])
+        await self.settler.receipts([Receipt("p", each, state, self.clock()) for each, state in known])
 
     async def states(self) -> list[MessageState]:
         """The messages' states, in their order."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from gateway.domain.messages import Outcome, OutgoingMessage
-from gateway.providers.provider import Provider, ReceiptSink
+from gateway.providers.provider import Intake, Provider
 from tests.engine.until import until
 
 Which: TypeAlias = Callable[[OutgoingMessage], bool]
@@ -22,17 +22,18 @@ class Gated:
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
         self.name = provider.name
+        self.channels = provider.channels
         self.counts_parts = provider.counts_parts
         self.unknown_outcome = provider.unknown_outcome
         self.broken: Which = none
         self.held: Which = none
         self.waiting = 0
         self.faults = 0
-        self.receive: ReceiptSink
+        self.intake: Intake
 
-    async def start(self, receipts: ReceiptSink) -> None:
-        self.receive = receipts
-        await self._provider.start(receipts)
+    async def start(self, intake: Intake) -> None:
+        self.intake = intake
+        await self._provider.start(intake)
 
     async def submit(self, batch: Sequence[OutgoingMessage]) -> list[Outcome]:
         async def free() -> bool:

@@ -94,7 +94,7 @@ async def test_receipts_are_answered_after_the_commit(stage: Stage) -> None:
     receipts = stage.receipts(await stage.messages(campaign))
     async with stage.database.transaction() as connection:
         await connection.execute(LOCK, campaign.id, 7)
-        answer = asyncio.ensure_future(gated.receive(receipts))
+        answer = asyncio.ensure_future(gated.intake.receipts(receipts))
         await stage.until_blocked()
         await stage.cut(blocked=True)
         assert (await stage.kept(campaign)).delivered == 0

@@ -54,7 +54,7 @@ async def test_receipts_move_a_message_forward_in_any_order(stage: Stage, togeth
         for state in states
     ]
     for call in [told] if together else [[each] for each in told]:
-        await gated.receive(call)
+        await gated.intake.receipts(call)
         assert await stage.kept(campaign) == await stage.counted(campaign)
     assert [each.state for each in await stage.messages(campaign)] == [end for _, end in ORDERS]
 
@@ -62,11 +62,11 @@ async def test_receipts_move_a_message_forward_in_any_order(stage: Stage, togeth
 async def test_a_reason_belongs_to_a_failure(stage: Stage) -> None:
     gated, campaign = await _sent(stage)
     [message] = await stage.messages(campaign)
-    await gated.receive(stage.receipts([message], FAILED, "expired"))
+    await gated.intake.receipts(stage.receipts([message], FAILED, "expired"))
     [message] = await stage.messages(campaign)
     assert (message.state, message.reason) == (FAILED, "expired")
-    await gated.receive(stage.receipts([message], FAILED, "blocked"))
-    await gated.receive(stage.receipts([message], DELIVERED))
+    await gated.intake.receipts(stage.receipts([message], FAILED, "blocked"))
+    await gated.intake.receipts(stage.receipts([message], DELIVERED))
     [message] = await stage.messages(campaign)
     assert (message.state, message.reason) == (DELIVERED, None)
 
@@ -79,7 +79,7 @@ async def test_ids_are_texts(stage: Stage) -> None:
             "UPDATE submissions SET provider_message_id = $1 WHERE seq = $2", text, seq
         )
     receipts = [_receipt(stage, "x")._replace(provider_message_id=text) for text in ("017", "17 ")]
-    await gated.receive(receipts)
+    await gated.intake.receipts(receipts)
     assert [each.state for each in await stage.messages(campaign)] == [SENT, DELIVERED, SENT, DELIVERED]
 
 
@@ -91,7 +91,7 @@ async def test_an_early_receipt_waits_for_its_message(stage: Stage) -> None:
     gated = Gated(stage.provider(receipt_delay=3600))
     await stage.start(provider=gated)
     receipt = _receipt(stage, "early-1")
-    await gated.receive([receipt])
+    await gated.intake.receipts([receipt])
     assert await stage.database.fetchval(WAITING) == 1
     campaign = await stage.send(1)
     await stage.until_counted(campaign, sent=1)
@@ -104,7 +104,7 @@ async def test_an_early_receipt_waits_for_its_message(stage: Stage) -> None:
 async def test_what_is_never_matched_is_dropped_after_its_time_and_said(stage: Stage) -> None:
     gated = Gated(stage.provider())
     await stage.start(replace(QUICK, receipt_keep_seconds=3600.0), provider=gated)
-    await gated.receive([_receipt(stage, "nobody's"), _receipt(stage, "nobody's either")])
+    await gated.intake.receipts([_receipt(stage, "nobody's"), _receipt(stage, "nobody's either")])
     for pause in (1.5, 2.5, 4.5, 8.5):
         tries = await stage.database.fetchval("SELECT min(tries) FROM waiting_receipts")
         stage.clock.forward(seconds=pause)
@@ -126,14 +126,14 @@ async def test_what_is_never_matched_is_dropped_after_its_time_and_said(stage: S
 async def test_a_receipt_of_another_provider_is_somebody_elses(stage: Stage) -> None:
     gated, campaign = await _sent(stage)
     [receipt] = stage.receipts(await stage.messages(campaign))
-    await gated.receive([receipt._replace(provider="other")])
+    await gated.intake.receipts([receipt._replace(provider="other")])
     assert [each.state for each in await stage.messages(campaign)] == [SENT]
 
 
 async def test_a_late_failure_does_not_undo_a_resend(stage: Stage) -> None:
     gated, campaign = await _sent(stage, 2)
     first, second = await stage.messages(campaign)
-    await gated.receive(stage.receipts([first, second], FAILED))
+    await gated.intake.receipts(stage.receipts([first, second], FAILED))
     gated.held = lambda message: True
     await stage.resend(campaign, 1)
     await stage.resend(campaign, 2)
@@ -142,14 +142,14 @@ async def test_a_late_failure_does_not_undo_a_resend(stage: Stage) -> None:
         return gated.waiting > 0
 
     await until(on_the_wire, "what is resent, together or one by one, is on the wire")
-    await gated.receive(stage.receipts([first], FAILED))
-    await gated.receive(stage.receipts([second], DELIVERED))
+    await gated.intake.receipts(stage.receipts([first], FAILED))
+    await gated.intake.receipts(stage.receipts([second], DELIVERED))
     assert [each.state for each in await stage.messages(campaign)] == [MessageState.QUEUED, DELIVERED]
     gated.held = none
     await stage.until_counted(campaign, sent=1)
     again, _ = await stage.messages(campaign)
     assert again.provider_message_id != first.provider_message_id
-    await gated.receive([*stage.receipts([first], FAILED), *stage.receipts([again], FAILED)])
+    await gated.intake.receipts([*stage.receipts([first], FAILED), *stage.receipts([again], FAILED)])
     assert [each.state for each in await stage.messages(campaign)] == [FAILED, DELIVERED]
     assert await stage.kept(campaign) == Counters(total=2, failed=1, delivered=1, submitted=2)
 
@@ -160,7 +160,7 @@ async def test_a_receipt_for_a_canceled_message_changes_nothing(stage: Stage) ->
     campaign = await stage.send(1)
     await stage.until_counted(campaign, sent=1)
     messages = await stage.messages(campaign)
-    await gated.receive(stage.receipts(messages, FAILED))
+    await gated.intake.receipts(stage.receipts(messages, FAILED))
     await stage.database.execute("UPDATE messages SET number = '447700900009'")
     await stage.resend(campaign, 1)
 
@@ -170,7 +170,7 @@ async def test_a_receipt_for_a_canceled_message_changes_nothing(stage: Stage) ->
     await until(waits, "it waits for another attempt")
     await stage.use_cases.campaigns.cancel(stage.account, campaign.id)
     await stage.until_counted(campaign, canceled=1)
-    await gated.receive(stage.receipts(messages))
+    await gated.intake.receipts(stage.receipts(messages))
     assert await stage.kept(campaign) == Counters(total=1, canceled=1, submitted=1)
 
 
@@ -179,7 +179,7 @@ async def test_a_receipt_that_can_not_be_stored_holds_up_no_other(stage: Stage, 
     gated, campaign = await _sent(stage, 20)
     calls = [[receipt] for receipt in stage.receipts(await stage.messages(campaign))]
     calls.insert(7, [_receipt(stage, bad)])
-    answers = await asyncio.gather(*map(gated.receive, calls), return_exceptions=True)
+    answers = await asyncio.gather(*map(gated.intake.receipts, calls), return_exceptions=True)
     assert [place for place, answer in enumerate(answers) if answer is not None] == [7]
     assert (await stage.kept(campaign)).delivered == 20
     assert stage.said("receipt_refused") != []

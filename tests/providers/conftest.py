@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from gateway.domain.channels import Channel
-from gateway.domain.messages import MessageState, Outcome, OutgoingMessage, Receipt
+from gateway.domain.messages import InboundMessage, MessageState, Outcome, OutgoingMessage, Receipt
 from gateway.providers.provider import Provider
 from gateway.providers.simulator.provider import SimulatorProvider
 from gateway.providers.simulator.settings import SimulatorSettings
@@ -66,13 +66,18 @@ class Sink:
         self.broken = False
         self.gate = asyncio.Event()
         self.gate.set()
+        self.called = asyncio.Event()
 
-    async def __call__(self, receipts: Sequence[Receipt]) -> None:
+    async def receipts(self, receipts: Sequence[Receipt]) -> None:
         if self.broken:
             self.refused.append(self._timeline.elapsed)
             raise ConnectionError("no database")
         await self.gate.wait()
         self.calls.append((self._timeline.elapsed, list(receipts)))
+        self.called.set()
+
+    async def inbound(self, messages: Sequence[InboundMessage]) -> None:
+        raise AssertionError("the simulated network has nobody who writes back")
 
     @property
     def states(self) -> list[MessageState]:

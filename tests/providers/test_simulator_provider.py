@@ -12,8 +12,8 @@ from gateway.providers.provider import UnknownOutcome
 from gateway.providers.simulator.deliveries import GRAIN, LARGEST_CALL
 from gateway.providers.simulator.provider import SimulatorProvider
 from gateway.providers.simulator.settings import SimulatorSettings
-from tests.providers.conftest import ACCOUNT, CALM, CAMPAIGN, Simulate, outgoing
-from tests.providers.timeline import START
+from tests.providers.conftest import ACCOUNT, CALM, CAMPAIGN, Simulate, Sink, outgoing
+from tests.providers.timeline import START, Timeline
 
 DELIVERED, READ, FAILED = MessageState.DELIVERED, MessageState.READ, MessageState.FAILED
 
@@ -333,7 +333,7 @@ async def test_the_journal_tells_what_reached_the_wire(simulate: Simulate, tmp_p
 async def test_a_journal_that_can_not_be_opened_stops_the_start(tmp_path: Path) -> None:
     settings = SimulatorSettings.model_validate(CALM | {"journal": tmp_path / "missing" / "wire.jsonl"})
     with pytest.raises(OSError, match="missing"):
-        await SimulatorProvider("sim", settings).start(_no_receipts)
+        await SimulatorProvider("sim", settings).start(Sink(Timeline()))
 
 
 async def test_a_full_disk_does_not_stop_the_sending(simulate: Simulate) -> None:
@@ -345,18 +345,10 @@ async def test_a_full_disk_does_not_stop_the_sending(simulate: Simulate) -> None
 
 
 async def test_real_time(simulate: Simulate) -> None:
-    taken = asyncio.Event()
-
-    async def sink(receipts: object) -> None:
-        taken.set()
-
+    sink = Sink(Timeline())
     provider = SimulatorProvider("sim", SimulatorSettings.model_validate(CALM | {"receipt_delay": 0}))
     await provider.start(sink)
     [outcome] = await provider.submit([outgoing()])
     assert outcome.accepted
-    await taken.wait()
+    await sink.called.wait()
     await provider.close()
-
-
-async def _no_receipts(receipts: object) -> None:
-    raise AssertionError(receipts)

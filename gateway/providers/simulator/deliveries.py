@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 import math
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -11,9 +11,11 @@ import structlog
 
 from gateway.domain.clock import Clock
 from gateway.domain.messages import Receipt
-from gateway.providers.provider import ReceiptSink
 
 log = structlog.get_logger(__name__)
+
+ReceiptSink: TypeAlias = Callable[[Sequence[Receipt]], Awaitable[None]]
+"""Takes receipts in; returns when they are committed."""
 
 Sleep: TypeAlias = Callable[[float], Coroutine[Any, Any, None]]
 """Passes so many seconds."""

@@ -9,9 +9,10 @@ from typing import TypeAlias
 
 import structlog
 
+from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, NewId, new_id, system_clock
 from gateway.domain.messages import Outcome, OutgoingMessage, Receipt
-from gateway.providers.provider import ReceiptSink
+from gateway.providers.provider import Intake
 from gateway.providers.simulator.capacity import Capacity
 from gateway.providers.simulator.deliveries import Deliveries, Sleep
 from gateway.providers.simulator.fates import Fate, Report, throttled
@@ -44,6 +45,7 @@ class SimulatorProvider:
         new_id: NewId = new_id,
     ) -> None:
         self.name = name
+        self.channels = frozenset(Channel)
         self.counts_parts = settings.counts_parts
         self.unknown_outcome = settings.unknown_outcome
         self._settings = settings
@@ -56,7 +58,7 @@ class SimulatorProvider:
         self._deliveries: Deliveries | None = None
         self._journal: Journal | None = None
 
-    async def start(self, receipts: ReceiptSink) -> None:
+    async def start(self, intake: Intake) -> None:
         """Opens the network; outages are counted from here.
 
         Raises OSError when the journal can't be opened.
@@ -64,7 +66,7 @@ class SimulatorProvider:
         if self._settings.journal is not None:
             self._journal = Journal(self._settings.journal, self.name)
         self._started_at = self._clock()
-        self._deliveries = Deliveries(self.name, receipts, self._clock, self._sleep)
+        self._deliveries = Deliveries(self.name, intake.receipts, self._clock, self._sleep)
 
     async def submit(self, batch: Sequence[OutgoingMessage]) -> list[Outcome]:
         """Answers when the slowest of the batch is answered."""
