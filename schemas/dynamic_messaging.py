@@ -55,6 +55,9 @@ class GroupContact(TypedDict, total=False):
     custom2: str | None
 
 
+GroupContacts = Annotated[list[GroupContact], Field(min_length=1)]
+
+
 class NewContact(TypedDict, total=False):
     """A contact in a create body: a number, a whole group, or a number that is put into the group."""
 
