@@ -57,12 +57,3 @@ async def test_senders_are_looked_up(call: Call, parts: Parts) -> None:
         assert [row["name"] for row in answer.data] == ["MyBusiness"]
         assert answer.data[0]["status"].lower() == "available"
         assert isinstance(answer.data[0]["countries"], list)
-
-
-async def test_the_lists_of_the_page(call: Call, parts: Parts) -> None:
-    for address in (
-        "/v1/campaigns?filter[channel]=WHATSAPP",
-        "/v1/campaigns?filter[channel]=WHATSAPP&filter[statuses]=scheduled,in_progress",
-    ):
-        answer = await call("GET", URL(address, encoded=True))
-        assert (answer.status, answer.data) == (200, [])
