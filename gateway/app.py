@@ -92,7 +92,8 @@ def ways_out_of(settings: Settings) -> WaysOut:
     Raises SettingsInvalid when a route is for a channel that its provider can't carry.
     """
     providers = [kinds()[table.kind][0].build(name, table) for name, table in settings.providers.items()]
-    ways_out = WaysOut(providers, [table.route for table in settings.routes])
+    rates = {name: table.rate for name, table in settings.providers.items() if table.rate is not None}
+    ways_out = WaysOut(providers, [table.route for table in settings.routes], rates)
     for place, route in enumerate(ways_out.table.routes):
         if not ways_out.table.carries(route):
             raise SettingsInvalid(f"routes.{place}: provider {route.provider!r} can't carry {route.channel}")

@@ -48,6 +48,7 @@ class Engine:
     ) -> None:
         self._database = database
         self._ways_out = ways_out
+        ways_out.limit_by(database)
         self._clock = clock
         self._settings = settings
         self._links = CampaignLinks(database, clock, links)
