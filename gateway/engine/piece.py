@@ -1,7 +1,7 @@
 """A piece: the messages of one campaign that are attempted, sent and settled together."""
 
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import TypeAlias
@@ -10,12 +10,12 @@ from uuid import UUID
 from gateway.domain.channels import Channel
 from gateway.domain.content import Renderer
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
-from gateway.domain.retries import pause_before_retry
+from gateway.domain.retries import RetryLimits, pauses_of
 from gateway.domain.sms import sms_parts
 from gateway.store.lanes import Accepted, Failed, QueuedMessage, Retry, Settlement
 
-DOWN_PAUSE = 1.0
-"""Seconds before a message is offered again to a provider that was down."""
+NEVER: Mapping[int, datetime] = {}
+"""Nothing has been tried in vain before."""
 
 Exchange: TypeAlias = tuple[OutgoingMessage, Outcome]
 """A message that went to its provider, and the answer."""
@@ -25,38 +25,45 @@ Exchange: TypeAlias = tuple[OutgoingMessage, Outcome]
 class Piece:
     """Messages of one campaign whose attempt is recorded. `resent` when they had one before.
 
-    `suppressed` are the places of those that are not sent because their numbers have opted out.
+    `suppressed` are the places of those that are not sent because their numbers have opted out, `resting`
+    those that have to wait for the end of quiet hours, `retried_since` the moments of the first attempt in
+    vain, by place.
     """
 
     campaign_id: UUID
     messages: Sequence[OutgoingMessage]
     resent: bool
     suppressed: Sequence[int] = ()
+    retried_since: Mapping[int, datetime] = field(default_factory=dict)
+    resting: Sequence[Retry] = ()
 
     @property
     def first(self) -> int | None:
         """The lowest place in the campaign; None for resent ones, which the marks do not cover."""
         if self.resent:
             return None
-        return min([*(message.seq for message in self.messages[:1]), *self.suppressed[:1]])
+        places = [message.seq for message in self.messages[:1]]
+        places += [retry.seq for retry in self.resting[:1]]
+        return min([*places, *self.suppressed[:1]])
 
-    def slices(
-        self, units: int | None, cost: Callable[[OutgoingMessage], int]
-    ) -> Iterator[Sequence[OutgoingMessage]]:
-        """The messages in runs that cost at most `units` each, or one message that costs more."""
-        if not self.messages:
-            return
-        if units is None:
-            yield self.messages
-            return
-        start, spent = 0, 0
-        for index, message in enumerate(self.messages):
-            price = cost(message)
-            if spent and spent + price > units:
-                yield self.messages[start:index]
-                start, spent = index, 0
-            spent += price
-        yield self.messages[start:]
+
+def slices(
+    messages: Sequence[OutgoingMessage], units: int | None, cost: Callable[[OutgoingMessage], int]
+) -> Iterator[Sequence[OutgoingMessage]]:
+    """The messages in runs that cost at most `units` each, or one message that costs more."""
+    if not messages:
+        return
+    if units is None:
+        yield messages
+        return
+    start, spent = 0, 0
+    for index, message in enumerate(messages):
+        price = cost(message)
+        if spent and spent + price > units:
+            yield messages[start:index]
+            start, spent = index, 0
+        spent += price
+    yield messages[start:]
 
 
 def parted(
@@ -103,7 +110,8 @@ def settlement(
     exchanges: Sequence[Exchange],
     suppressed: Sequence[int],
     *,
-    max_attempts: int,
+    limits: RetryLimits,
+    retried_since: Mapping[int, datetime] = NEVER,
     now: datetime,
     random: Random,
 ) -> Settlement:
@@ -114,16 +122,17 @@ def settlement(
     for message, outcome in exchanges:
         if outcome.accepted:
             accepted.append(Accepted(message.seq, message.parts, outcome.provider_message_id or ""))
-        elif outcome.provider_down:
-            pause = max(outcome.retry_after or 0.0, DOWN_PAUSE) * (1 + random.random() / 4)
-            at = now + timedelta(seconds=pause)
+            continue
+        pauses = pauses_of(outcome)
+        if pauses is None:
+            failed.append(Failed(message.seq, message.parts, outcome.reason or Reason.REJECTED))
+            continue
+        pause = pauses.after(message.attempt, outcome.retry_after or 0.0, random)
+        at, counted = now + timedelta(seconds=pause), not outcome.provider_down
+        if not counted:
             retries.append(Retry(message.seq, False, at, outcome.reason or "provider_down"))
-        elif outcome.retry_after is not None and message.attempt < max_attempts:
-            pause = pause_before_retry(message.attempt, outcome.retry_after, random)
-            at = now + timedelta(seconds=pause)
+        elif limits.allow(message.attempt, at, retried_since.get(message.seq, now)):
             retries.append(Retry(message.seq, True, at, outcome.reason or Reason.REJECTED))
         else:
-            spent = outcome.retry_after is not None
-            reason = Reason.RETRIES_EXHAUSTED if spent else outcome.reason or Reason.REJECTED
-            failed.append(Failed(message.seq, message.parts, reason))
+            failed.append(Failed(message.seq, message.parts, Reason.RETRIES_EXHAUSTED))
     return Settlement(accepted, failed, retries, suppressed)

@@ -1,6 +1,6 @@
 """What a lane asks of the store: its campaigns, the next messages, and the records around the wire."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -11,11 +11,14 @@ from asyncpg import Record
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content
+from gateway.domain.quiet_hours import QuietHours, ZoneOf
 from gateway.domain.recipients import Recipient
+from gateway.domain.routes import Route
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
 from gateway.store.ownership import Lock, lock_named
+from gateway.store.routes import route_from_row
 from gateway.store.statements import statements
 
 _SQL = statements("lanes")
@@ -38,6 +41,21 @@ class LaneKey:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneAccount:
+    """An account, as its lane needs it: its limit in messages/s (None: no limit), and its routes there.
+
+    None as the end of trying again stands for the gateway's own, as quiet hours for none.
+    """
+
+    rate: float | None
+    active: bool
+    routes: tuple[Route, ...] = ()
+    max_attempts: int | None = None
+    retry_hours: float | None = None
+    quiet_hours: QuietHours | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LaneCampaign:
     """A live campaign, as its lane needs it."""
 
@@ -54,11 +72,12 @@ class LaneCampaign:
 
 
 class QueuedMessage(NamedTuple):
-    """A message to be attempted. `attempts` counts those it has behind it."""
+    """A message to be attempted. `attempts` are behind it, the first in vain `retried_since`."""
 
     seq: int
     recipient: Recipient
     attempts: int
+    retried_since: datetime | None = None
 
 
 class Accepted(NamedTuple):
@@ -113,10 +132,21 @@ async def owing(database: Database) -> list[LaneKey]:
     return [LaneKey(row["account_id"], Channel(row["channel"])) for row in rows]
 
 
-async def rate(database: Database, key: LaneKey) -> tuple[float | None, bool]:
-    """The account's limit in messages/s (None: no limit), and whether it is active."""
-    row = await database.fetchrow(_SQL["account"], key.account_id)
-    return (row["rate"], row["active"]) if row else (None, False)
+async def account(database: Database, key: LaneKey) -> LaneAccount:
+    """What the lane has to know of its account, as it is now."""
+    row = await database.fetchrow(_SQL["account"], key.account_id, key.channel)
+    if row is None:
+        return LaneAccount(None, active=False)
+    routes = tuple(route_from_row(each) for each in row["routes"] or ())
+    quiet, zone_of = row["quiet_hours"], ZoneOf(row["quiet_zone"])
+    return LaneAccount(
+        rate=row["rate"],
+        active=row["active"],
+        routes=routes,
+        max_attempts=row["max_attempts"],
+        retry_hours=row["retry_hours"],
+        quiet_hours=QuietHours.of(quiet, zone_of, row["time_zone"]) if quiet else None,
+    )
 
 
 async def campaigns(database: Database, key: LaneKey) -> list[LaneCampaign]:
@@ -157,7 +187,7 @@ async def due_retries(
 ) -> list[QueuedMessage]:
     """Messages whose next attempt is due."""
     rows = await database.fetch(_SQL["due_retries"], account_id, campaign_id, at, limit)
-    return [_queued(row) for row in rows]
+    return [_queued(row)._replace(retried_since=row["retried_since"]) for row in rows]
 
 
 async def record_attempt(
@@ -201,7 +231,7 @@ async def settle(
     campaign_id: UUID,
     settlement: Settlement,
     *,
-    provider: str,
+    provider: str | None,
     settled_through: int,
     resent: bool,
     at: datetime,
@@ -236,7 +266,7 @@ async def _settle_failed(
     database: Database,
     scope: tuple[UUID, UUID],
     failures: Sequence[Failed],
-    provider: str,
+    provider: str | None,
     at: datetime,
 ) -> None:
     if failures:
@@ -266,20 +296,33 @@ async def _settle_retries(
         )
 
 
+def _always(_number: str) -> bool:
+    return True
+
+
 async def resolve_unknown(
-    connection: Connection, account_id: UUID, campaign: LaneCampaign, *, most_attempts: int, at: datetime
+    connection: Connection,
+    account_id: UUID,
+    campaign: LaneCampaign,
+    *,
+    most_attempts: int,
+    may_resend: Callable[[str], bool] = _always,
+    at: datetime,
 ) -> tuple[list[int], list[int]]:
     """Messages a former owner attempted and did not settle: sent again, or failed as unknown.
 
-    The latter when they had `most_attempts` (0: all of them). Answers the places of both in the campaign,
-    for the log: the former are the only possible duplicates.
+    The latter when they had `most_attempts` (0: all of them), or their numbers do not allow another. Answers
+    the places of both in the campaign, for the log: the former are the only possible duplicates.
     """
     scope = (account_id, campaign.id)
     rows = await connection.fetch(
         _SQL["unknown"], *scope, campaign.settled_through, campaign.attempted_through
     )
-    resent = [row["seq"] for row in rows if row["attempts"] + 1 < most_attempts]
-    held = [row["seq"] for row in rows if row["attempts"] + 1 >= most_attempts]
+    resent: list[int] = []
+    held: list[int] = []
+    for row in rows:
+        again = row["attempts"] + 1 < most_attempts and may_resend(row["number"])
+        (resent if again else held).append(row["seq"])
     if resent:
         await connection.execute(_SQL["resend_unknown"], *scope, resent, at)
     if held:
