@@ -27,15 +27,13 @@ from gateway.engine.quiet import rested
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.routing import Answer, WaysOut
 from gateway.engine.settings import EngineSettings
+from gateway.engine.slots import SMALL_AT_ONCE, Slots
 from gateway.engine.turn import Turn
 from gateway.store import lanes as store
 from gateway.store.database import OUTAGES, Database
 from gateway.store.lanes import LaneCampaign, LaneKey, QueuedMessage
 
 log = structlog.get_logger(__name__)
-
-PIECES = 2
-"""Pieces under way at a time."""
 
 
 class Lane:
@@ -65,7 +63,7 @@ class Lane:
         self._turns: deque[Turn] = deque()
         self._served = 0
         self._favoured = False
-        self._slots = asyncio.Semaphore(PIECES)
+        self._slots = Slots(settings.window)
         self._carried: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._refresh_due = 0.0
@@ -73,7 +71,7 @@ class Lane:
         self._lost = False
         self._hold_until = 0.0
         self._back_at = 0.0
-        self._largest = self._most = max(1, settings.window // PIECES)
+        self._most = self._slots.largest
 
     def wake(self) -> None:
         """Says that there may be something new."""
@@ -202,14 +200,32 @@ class Lane:
         if now < self._hold_until:
             return False
         self._back_at = 0.0
-        for _ in range(len(self._turns)):
-            turn = self._turns[0]
-            self._turns.rotate(-1)
-            if turn.has_work and not await self._waits(turn) and await self._serve(turn):
+        left = len(self._turns)
+        while left:
+            turns, looked_at = await self._next_turns(left)
+            left -= looked_at
+            served = await asyncio.gather(*map(self._serve, turns))
+            for turn in (turn for turn, had_work in zip(turns, served, strict=True) if had_work):
                 self._served += 1
                 self._favoured, turn.last_served = turn.is_new, self._served
+            if any(served):
                 return True
         return False
+
+    async def _next_turns(self, most: int) -> tuple[list[Turn], int]:
+        """Whose turn it is, one campaign or several small ones in a row; and how many were looked at."""
+        turns: list[Turn] = []
+        for looked_at in range(most):
+            turn = self._turns[0]
+            small = self._slots.is_small(turn.campaign.queued)
+            if turns and (len(turns) == SMALL_AT_ONCE or not small):
+                return turns, looked_at
+            self._turns.rotate(-1)
+            if turn.has_work and not await self._waits(turn):
+                turns.append(turn)
+                if not small:
+                    return turns, looked_at + 1
+        return turns, most
 
     async def _waits(self, turn: Turn) -> bool:
         """Whether nobody can take anything of a campaign now: its messages stay as they are."""
@@ -227,23 +243,24 @@ class Lane:
         """One turn of a campaign; False when it had nothing to do."""
         if turn.is_stopped:
             return await self._cancel(turn)
-        queued, resent = await self._read(turn)
+        small = self._slots.is_small(turn.campaign.queued)
+        queued, resent = await self._read(turn, small)
         if not queued:
             if not turn.under_way:
-                await store.finish(self._database, self.key.account_id, turn.campaign.id, self._clock())
+                await self._finish(turn)
             return False
-        await self._slots.acquire()
+        await self._slots.take(small=small)
         try:
             piece = None if self._stopping else await self._record(turn, queued, resent)
         except BaseException:
-            self._slots.release()
+            self._slots.give_back(small=small)
             raise
         if piece is None:
-            self._slots.release()
+            self._slots.give_back(small=small)
             self._wake.set()
             return True
         turn.under_way[id(piece)] = piece.first
-        task = asyncio.create_task(self._carry(turn, piece))
+        task = asyncio.create_task(self._carry(turn, piece, small))
         self._carried.add(task)
         task.add_done_callback(self._carried.discard)
         return True
@@ -257,12 +274,17 @@ class Lane:
             return True
         turn.exhausted = True
         if not turn.under_way:
-            await store.finish(self._database, account_id, turn.campaign.id, now)
+            await self._finish(turn)
         return False
 
-    async def _read(self, turn: Turn) -> tuple[list[QueuedMessage], bool]:
+    async def _finish(self, turn: Turn) -> None:
+        await store.finish(self._database, self.key.account_id, turn.campaign.id, self._clock())
+
+    async def _read(self, turn: Turn, small: bool) -> tuple[list[QueuedMessage], bool]:
         """The campaign's next messages: first those whose retry is due."""
         size = self._piece_size(turn)
+        if small:
+            size = min(size, self._slots.smallest)
         account_id, campaign_id = self.key.account_id, turn.campaign.id
         if turn.retries:
             due = await store.due_retries(self._database, account_id, campaign_id, self._clock(), size)
@@ -274,8 +296,7 @@ class Lane:
         queued = await store.next_queued(self._database, account_id, campaign_id, turn.read_through, size)
         if queued:
             turn.read_through = queued[-1].seq
-        else:
-            turn.exhausted = True
+        turn.exhausted = len(queued) < size
         return queued, False
 
     def _piece_size(self, turn: Turn) -> int:
@@ -315,19 +336,22 @@ class Lane:
         since = {each.seq: each.retried_since for each in wanted if each.retried_since} if resent else NEVER
         return Piece(campaign.id, messages, resent, suppressed, since, resting)
 
-    async def _carry(self, turn: Turn, piece: Piece) -> None:
-        """Sends a piece and settles it."""
+    async def _carry(self, turn: Turn, piece: Piece, small: bool) -> None:
+        """Sends a piece and settles it, and with it perhaps the campaign."""
         try:
             answers = await self._carrier.send(turn, piece, self._pace, lambda: self._lost)
             if answers or piece.suppressed or piece.resting:
                 await self._carrier.settle(turn, piece, answers)
                 await self._heed(turn, answers)
+            if turn.is_done:
+                with suppress(*OUTAGES):
+                    await self._finish(turn)
         except Exception:
             # The piece stays recorded as attempted; whoever owns the lane next resolves it.
             log.exception("piece_failed", campaign=str(piece.campaign_id))
             self.lose()
         finally:
-            self._slots.release()
+            self._slots.give_back(small=small)
             if turn.is_stopped:
                 self._wake.set()
 
@@ -341,7 +365,7 @@ class Lane:
             self._hold_until = loop.time() + min(asked, self._settings.poll_seconds)
         # Offering less costs fewer messages an attempt that is certain to be refused.
         fewer, more = self._most - len(refused), self._most * 5 // 4 + 1
-        self._most = max(1, fewer) if refused else min(more, self._largest)
+        self._most = max(1, fewer) if refused else min(more, self._slots.largest)
         await self._say_why(turn)
 
     async def _say_why(self, turn: Turn) -> None:

@@ -26,7 +26,7 @@ class Turn:
     ways: Ways
     last_served: int = 0
     exhausted: bool = False
-    retries: bool = True
+    retries: bool = False
     reason: str | None = None
     rests_until: datetime | None = None
 
@@ -47,6 +47,11 @@ class Turn:
             return not (self.exhausted and self.under_way)
         return not self.campaign.halted and (self.retries or not self.exhausted)
 
+    @property
+    def is_done(self) -> bool:
+        """Nothing is left of the campaign, as far as is known."""
+        return self.exhausted and not (self.retries or self.under_way)
+
     @classmethod
     def of(cls, campaign: LaneCampaign, render: Renderer, ways: Ways) -> "Turn":
         """The turn of a campaign that is new in its lane."""
@@ -57,6 +62,7 @@ class Turn:
             read_through=campaign.attempted_through,
             under_way={},
             ways=ways,
+            retries=campaign.attempted_through > 0,
             reason=campaign.reason,
         )
 
@@ -65,7 +71,7 @@ class Turn:
         self.campaign = campaign
         self.ways = ways
         self.reason = campaign.reason
-        self.retries = True
+        self.retries = campaign.attempted_through > 0
         self.exhausted = False
 
     def settled_through(self, without: int) -> int:

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from gateway.domain.campaigns import Campaign, CampaignStatus
-from gateway.engine.lane import PIECES
+from gateway.engine.slots import PIECES
 from tests.engine.stage import QUICK, Stage
 from tests.engine.until import until
 
