@@ -134,9 +134,7 @@ def data_sm(body: bytes) -> Delivery:
     reader.skip(1)
     data_coding = reader.octet()
     tlvs = reader.tlvs()
-    return Delivery(
-        source, destination, esm_class, data_coding, tlvs.get(Tag.MESSAGE_PAYLOAD, b""), tlvs
-    )
+    return Delivery(source, destination, esm_class, data_coding, tlvs.get(Tag.MESSAGE_PAYLOAD, b""), tlvs)
 
 
 DELIVERIES = {Command.DELIVER_SM: deliver_sm, Command.DATA_SM: data_sm}
