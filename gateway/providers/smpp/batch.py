@@ -7,7 +7,7 @@ process sends the others alone.
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
+from itertools import count, islice
 from typing import TypeAlias
 from uuid import UUID
 
@@ -26,8 +26,11 @@ _PARTLY_KEPT = 10_000
 
 _Key: TypeAlias = tuple[UUID, UUID, int]
 
-_Place: TypeAlias = int | list["int | bytes"] | Outcome
-"""A message's PDU, its parts (those that were accepted before with the answers they got), or its outcome."""
+_Part: TypeAlias = tuple[bytes, int | bytes]
+"""A part's body, and its place among the bodies or the answer it got before."""
+
+_Place: TypeAlias = int | list[_Part] | Outcome
+"""Where a message's only PDU is, its parts, or its outcome if it can't be sent."""
 
 
 class PartlySent:
@@ -72,16 +75,12 @@ class Batch:
             else:
                 places.append(self._place_parts(message, parts))
 
-    def _place_parts(self, message: OutgoingMessage, parts: Sequence[bytes]) -> list[int | bytes]:
+    def _place_parts(self, message: OutgoingMessage, parts: Sequence[bytes]) -> list[_Part]:
         accepted = self._partly.take(message)
-        places: list[int | bytes] = []
-        for part in parts:
-            if part in accepted:
-                places.append(accepted[part])
-            else:
-                places.append(len(self.bodies))
-                self.bodies.append(part)
-        return places
+        first = len(self.bodies)
+        self.bodies += (part for part in parts if part not in accepted)
+        numbers = count(first)
+        return [(part, accepted[part] if part in accepted else next(numbers)) for part in parts]
 
     def outcomes(self, answers: Sequence[Answer], verdicts: "Verdicts") -> list[Outcome]:
         """One a message, from the answers to the bodies."""
@@ -97,18 +96,14 @@ class Batch:
     def _of_parts(
         self,
         message: OutgoingMessage,
-        places: Sequence[int | bytes],
+        parts: Sequence[_Part],
         answers: Sequence[Answer],
         verdicts: "Verdicts",
     ) -> Outcome:
-        of_parts = [answers[place] if isinstance(place, int) else place for place in places]
-        outcome = combined([verdicts.of(answer) for answer in of_parts])
-        if outcome.retry_after is not None:
-            accepted = {
-                self.bodies[place]: answer
-                for place, answer in zip(places, of_parts, strict=True)
-                if isinstance(place, int) and isinstance(answer, bytes)
-            }
+        answered = {part: answers[place] if isinstance(place, int) else place for part, place in parts}
+        outcome = combined([verdicts.of(answer) for answer in answered.values()])
+        accepted = {part: answer for part, answer in answered.items() if isinstance(answer, bytes)}
+        if accepted and (outcome.retry_after is not None or outcome.provider_down):
             self._partly.put(message, accepted)
         return outcome
 

@@ -94,6 +94,7 @@ class Bind:
         self._log = log.bind(provider=name, bind=command.name.lower())
         self._session: Session | None = None
         self._task: asyncio.Task[None] | None = None
+        self._closing = False
         self.tried = asyncio.Event()
 
     @property
@@ -117,8 +118,10 @@ class Bind:
 
     async def close(self) -> None:
         """Unbinds, and does not come back."""
+        self._closing = True
         if self._session is not None:
             await self._session.unbind()
+            self._log.info("smpp_unbound")
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -150,5 +153,6 @@ class Bind:
         self._changed()
         await session.lost.wait()
         self._session = None
-        self._log.warning("smpp_lost")
+        if not self._closing:
+            self._log.warning("smpp_lost")
         self._changed()

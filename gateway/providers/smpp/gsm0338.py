@@ -5,21 +5,21 @@ import codecs
 from gateway.domain.sms import ESCAPE, GSM_ALPHABET, GSM_EXTENSION_CODES
 
 _ESCAPE = GSM_ALPHABET.index(ESCAPE)
-_UNMAPPED = "\ufffe"
-_BASIC = codecs.charmap_build(GSM_ALPHABET.replace(ESCAPE, _UNMAPPED) + _UNMAPPED * 128)
-_ALL = {ord(each): code for code, each in enumerate(GSM_ALPHABET) if each != ESCAPE} | {
+_CODES = {ord(each): code for code, each in enumerate(GSM_ALPHABET) if each != ESCAPE} | {
     ord(each): bytes((_ESCAPE, code)) for each, code in GSM_EXTENSION_CODES.items()
 }
+_NOT_AS_IN_ASCII = bytes(code for code in range(0x80) if _CODES.get(code) != code)
 _DECODED = GSM_ALPHABET.replace(ESCAPE, "\ufffd") + "\ufffd" * 128
 _EXTENSION = {chr(code): each for each, code in GSM_EXTENSION_CODES.items()}
 
 
 def encode(text: str) -> bytes:
     """The text's octets. Raises UnicodeEncodeError when the alphabet lacks one of its characters."""
-    try:
-        return codecs.charmap_encode(text, "strict", _BASIC)[0]
-    except UnicodeEncodeError:
-        return codecs.charmap_encode(text, "strict", _ALL)[0]
+    if text.isascii():
+        octets = text.encode()
+        if len(octets.translate(None, _NOT_AS_IN_ASCII)) == len(octets):
+            return octets  # Most texts; several times as fast as letter by letter.
+    return codecs.charmap_encode(text, "strict", _CODES)[0]
 
 
 def decode(octets: bytes) -> str:

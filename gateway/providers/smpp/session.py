@@ -186,7 +186,7 @@ class Session(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The connection stands; nobody is bound yet."""
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's are no subclass of it.
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's are no subclass of it.
 
     def data_received(self, data: bytes) -> None:
         """Takes all PDUs that are complete, and fills the window up again once."""
@@ -216,7 +216,7 @@ class Session(asyncio.Protocol):
         if self._stage is _Stage.BOUND:
             if not self.fill() and self._in_flight:
                 self._acknowledge()
-        elif not self._in_flight:
+        elif self._stage is _Stage.UNBINDING and not self._in_flight:
             self._drained.set()
             if self._unbind_asked is not None:
                 self._transport.write(pdu(Command.UNBIND_RESP, self._unbind_asked))

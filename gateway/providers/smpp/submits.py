@@ -69,7 +69,7 @@ class SubmitBodies:
                 self._senders.clear()
             before = self._senders[message.sender] = self._before_number(message.sender)
         number = message.number
-        if not number.isascii() or not 0 < len(number) <= _LONGEST_ADDRESS:
+        if not (number.isdigit() and number.isascii() and len(number) <= _LONGEST_ADDRESS):
             raise Unsendable(NO_NUMBER)
         return before + number.encode() + b"\0"
 

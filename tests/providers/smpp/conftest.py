@@ -96,7 +96,12 @@ async def connect(smsc: Smsc, intake: RememberingIntake) -> AsyncIterator[Connec
     started: list[SmppProvider] = []
 
     async def start(**settings: object) -> SmppProvider:
-        defaults = {"host": "127.0.0.1", "port": smsc.port, "reconnect_first": 0.05, "reconnect_longest": 0.05}
+        defaults = {
+            "host": "127.0.0.1",
+            "port": smsc.port,
+            "reconnect_first": 0.05,
+            "reconnect_longest": 0.05,
+        }
         provider = SmppProvider("smsc", SmppSettings.model_validate(defaults | settings))
         started.append(provider)
         await provider.start(intake)

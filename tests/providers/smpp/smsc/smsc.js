@@ -4,6 +4,7 @@
 //   {"set": {…}}                                changes the behaviour (the defaults are below)
 //   {"deliver": {…}, "count": 1, "as": "deliver_sm"}   sends to the last receiver that was bound
 //   {"write": "hex"}, {"hang_up": true}, {"unbind": true}   to all sessions
+//   {"answer_held": true}                       answers what `reverse` holds
 'use strict';
 const readline = require('readline');
 const smpp = require('smpp');
@@ -87,8 +88,8 @@ function take(session, pdu) {
     });
   }
   if (!behaviour.reverse) return answer(session, pdu);
-  held.push(pdu);
-  if (held.length === behaviour.reverse) held.splice(0).reverse().forEach((each) => answer(session, each));
+  held.push({ session, pdu });
+  if (held.length === behaviour.reverse) held.splice(0).reverse().forEach((each) => answer(each.session, each.pdu));
   return undefined;
 }
 
@@ -127,6 +128,7 @@ readline.createInterface({ input: process.stdin }).on('line', (line) => {
   if (order.write) sessions.forEach((session) => session.socket.write(Buffer.from(order.write, 'hex')));
   if (order.unbind) sessions.forEach((session) => session.unbind(() => tell('unbind_resp', {})));
   if (order.hang_up) sessions.forEach((session) => session.destroy());
+  if (order.answer_held) held.splice(0).forEach(({ session, pdu }) => answer(session, pdu));
   tell('done', { submits });
 }).on('close', () => process.exit(0));
 
