@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
 import structlog
@@ -101,10 +102,11 @@ class Handover:
         """Takes what came in one piece."""
         receipts: list[Item[Receipt]] = []
         idle: list[Arrival] = []
+        now = self._clock()
         for arrival in arrivals:
             if not is_receipt(arrival.delivery, by_text=self._settings.receipts_by_text):
                 self._reassembly.take(arrival)
-            elif (receipt := self._receipt(arrival)) is not None:
+            elif (receipt := self._receipt(arrival, now)) is not None:
                 receipts.append(((arrival,), receipt))
             else:
                 idle.append(arrival)
@@ -125,7 +127,7 @@ class Handover:
         while await self._receipts.finish_calls() or await self._inbound.finish_calls():
             pass
 
-    def _receipt(self, arrival: Arrival) -> Receipt | None:
+    def _receipt(self, arrival: Arrival, now: datetime) -> Receipt | None:
         """None when it says nothing that settles a message."""
         message_id, state = read_receipt(arrival.delivery)
         if not message_id or state is None:
@@ -135,7 +137,7 @@ class Handover:
             return None
         if self._normalize is not None:
             message_id = self._normalize(message_id)
-        return Receipt(self._name, message_id, state.state, self._clock(), state.reason)
+        return Receipt(self._name, message_id, state.state, now, state.reason)
 
     def _take_whole(self, parts: Sequence[Arrival]) -> None:
         deliveries = [part.delivery for part in parts]
