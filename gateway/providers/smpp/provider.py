@@ -88,10 +88,10 @@ class SmppProvider:
         self._closed = True
         self._backlog.drop()
         if self._handover is not None:
-            await self._handover.flush()
+            await self._handover.finish()
         await asyncio.gather(*(bind.close() for bind in self._binds))
         if self._handover is not None:
-            await self._handover.close()
+            self._handover.close()
 
     def _bind(self, command: Command, server: Server, handover: Handover) -> Bind:
         return Bind(
