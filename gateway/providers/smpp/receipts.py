@@ -83,6 +83,7 @@ _BY_GSM_ERROR = {
 
 
 _RECEIPT_TYPES = int(EsmClass.RECEIPT | EsmClass.INTERMEDIATE)
+_OF_RECEIPTS = {int(Tag.RECEIPTED_MESSAGE_ID), int(Tag.MESSAGE_STATE)}
 
 
 class DeliveryReceipt(NamedTuple):
@@ -94,7 +95,7 @@ class DeliveryReceipt(NamedTuple):
 
 def is_receipt(delivery: Delivery, *, by_text: bool) -> bool:
     """Whether this is a receipt: by its esm_class, by its parameters or, if asked for, by its text."""
-    if delivery.esm_class & _RECEIPT_TYPES or Tag.RECEIPTED_MESSAGE_ID in delivery.tlvs:
+    if delivery.esm_class & _RECEIPT_TYPES or delivery.tlvs.keys() >= _OF_RECEIPTS:
         return True
     return by_text and _LOOKS_LIKE.match(_text(delivery)) is not None
 
