@@ -116,7 +116,6 @@ class EsmClass(IntEnum):
     DEFAULT = 0x00
     RECEIPT = 0x04
     INTERMEDIATE = 0x20
-    MESSAGE_TYPE = 0x3C
     UDH = 0x40
 
 
@@ -124,7 +123,5 @@ class DataCoding(IntEnum):
     """Values of data_coding (5.2.19)."""
 
     DEFAULT = 0x00
-    ASCII = 0x01
     LATIN_1 = 0x03
-    BINARY = 0x04
     UCS_2 = 0x08

@@ -96,18 +96,13 @@ class Session(asyncio.Protocol):
         self._unbind_asked: int | None = None
         self._refill: asyncio.TimerHandle | None = None
         self._drained = asyncio.Event()
-        self._ticker = self._loop.call_later(self._tick_seconds, self._tick)
+        self._ticker: asyncio.TimerHandle | None = None
         self.lost = asyncio.Event()
 
     @property
     def is_bound(self) -> bool:
         """Whether it takes submits, if it has a backlog."""
-        return self._stage is _Stage.BOUND
-
-    @property
-    def throttled_to(self) -> float | None:
-        """Submits a second that the server seems to take, None while it takes all."""
-        return self._throttle.rate
+        return self._stage is _Stage.BOUND and not self._transport.is_closing()
 
     async def bind(self, command: Command, body: bytes) -> None:
         """Asks to be bound. Raises BindRefused, SessionLost."""
@@ -149,7 +144,7 @@ class Session(asyncio.Protocol):
     def fill(self) -> bool:
         """Writes as much of the backlog as there is room for, in one piece; False when that is nothing."""
         backlog = self._backlog
-        if not backlog or self._stage is not _Stage.BOUND or not self._writable:
+        if not backlog or not self.is_bound or not self._writable:
             return False
         room = self._limits.window - len(self._in_flight)
         now = self._loop.time()
@@ -187,6 +182,7 @@ class Session(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The connection stands; nobody is bound yet."""
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are no subclass of it.
+        self._ticker = self._loop.call_later(self._tick_seconds, self._tick)
 
     def data_received(self, data: bytes) -> None:
         """Takes all PDUs that are complete, and fills the window up again once."""
@@ -213,7 +209,7 @@ class Session(asyncio.Protocol):
 
     def _went_on(self) -> None:
         """There may be room for more, or nothing left to wait for."""
-        if self._stage is _Stage.BOUND:
+        if self.is_bound:
             if not self.fill() and self._in_flight:
                 self._acknowledge()
         elif self._stage is _Stage.UNBINDING and not self._in_flight:
@@ -243,9 +239,9 @@ class Session(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """What was written has no answer now; what was not stays in the backlog."""
         self._stage = _Stage.LOST
-        self._ticker.cancel()
-        if self._refill is not None:
-            self._refill.cancel()
+        for timer in (self._ticker, self._refill):
+            if timer is not None:
+                timer.cancel()
         for submission, index, _ in self._in_flight.values():
             submission.answer(index, Unanswered.NO_RESPONSE)
         if self._in_flight:
@@ -258,8 +254,8 @@ class Session(asyncio.Protocol):
         self.lost.set()
 
     def _refused(self, slot: tuple[Submission, int, float], status: int) -> None:
-        if status in THROTTLING:
-            self._throttle.refused(self._heard_at)
+        if status in THROTTLING and self._throttle.refused(self._heard_at):
+            self._log.info("smpp_throttled", to=round(self._throttle.rate or 0.0, 1))
         slot[0].answer(slot[1], status)
 
     def _take(self, frame: Frame, arrivals: list[Arrival]) -> None:

@@ -50,10 +50,10 @@ class Throttle:
         if self._pause and now >= self._paused_until:
             self._pause = 0.0
 
-    def refused(self, now: float) -> None:
-        """The server asked for less; what was under way at the last refusal says nothing new."""
+    def refused(self, now: float) -> bool:
+        """The server asked for less; False for what was under way at the last refusal and says nothing new."""
         if now < self._paused_until:
-            return
+            return False
         self._turn(now)
         seen = float(max(self._accepted, self._before))
         if self._rate is not None:
@@ -63,6 +63,7 @@ class Throttle:
         self._pause = min(max(self._pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
         self._paused_until = now + self._pause
         self._level, self._at, self._refused_at = 0.0, self._paused_until, now
+        return True
 
     def room(self, now: float) -> int | None:
         """How many may go now, None for any number."""

@@ -101,6 +101,29 @@ async def tls_smsc(node_modules: Path, certificate: tuple[Path, Path]) -> AsyncI
         yield smsc
 
 
+async def test_a_server_that_is_slow_to_encrypt(intake: RememberingIntake) -> None:
+    """Nothing is left behind by a connection that never came about."""
+    heard = asyncio.Event()
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        heard.set()
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    table = {"host": "127.0.0.1", "port": port, "tls": {}, "connect_timeout": 0.1, "response_timeout": 0.01}
+    provider = SmppProvider("smsc", SmppSettings.model_validate(table))
+    failures: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context))
+    await provider.start(intake)
+    await heard.wait()
+    await provider.close()
+    server.close()
+    await server.wait_closed()
+    assert failures == []
+
+
 TLS: list[tuple[str, dict[str, object], bool]] = [
     ("a trusted certificate", {"ca_file": "cert", "server_name": "smsc.test"}, True),
     ("another name", {"ca_file": "cert"}, False),
