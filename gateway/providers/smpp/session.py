@@ -30,6 +30,13 @@ _LONGEST_TICK = 1.0
 _QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 """Linux alone has it."""
 
+_REFILL = 4
+_SOON = 0.001
+"""A window is filled up when this part of it has room, and else after so many seconds.
+
+Servers answer one by one; to submit one by one in turn would cost more than all the rest of a message.
+"""
+
 _SUBMIT = int(Command.SUBMIT_SM)
 _SUBMITTED = int(Command.SUBMIT_SM_RESP)
 
@@ -151,7 +158,7 @@ class Session(asyncio.Protocol):
         allowed = self._throttle.room(now)
         if allowed is not None and allowed < room:
             room = allowed
-            self._fill_later(now)
+            self._fill_later(self._throttle.wait(now) + _SOON)
         if room <= 0:
             return False
         self._write(backlog, room, now)
@@ -171,13 +178,14 @@ class Session(asyncio.Protocol):
         self._throttle.spend(len(chunks) // 2)
         self._transport.write(b"".join(chunks))
 
-    def _fill_later(self, now: float) -> None:
+    def _fill_later(self, seconds: float) -> None:
         if self._refill is None:
-            self._refill = self._loop.call_later(self._throttle.wait(now) + 0.001, self._fill_now)
+            self._refill = self._loop.call_later(seconds, self._fill_now)
 
     def _fill_now(self) -> None:
         self._refill = None
-        self.fill()
+        if not self.fill() and self._in_flight:
+            self._acknowledge()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The connection stands; nobody is bound yet."""
@@ -210,8 +218,13 @@ class Session(asyncio.Protocol):
     def _went_on(self) -> None:
         """There may be room for more, or nothing left to wait for."""
         if self.is_bound:
-            if not self.fill() and self._in_flight:
-                self._acknowledge()
+            if (
+                self._backlog
+                and (self._limits.window - len(self._in_flight)) * _REFILL >= self._limits.window
+            ):
+                self.fill()
+            elif self._in_flight:
+                self._fill_later(_SOON)
         elif self._stage is _Stage.UNBINDING and not self._in_flight:
             self._drained.set()
             if self._unbind_asked is not None:

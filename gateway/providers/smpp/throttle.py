@@ -51,7 +51,7 @@ class Throttle:
             self._pause = 0.0
 
     def refused(self, now: float) -> bool:
-        """The server asked for less. False where it was under way at the last refusal: that is nothing new."""
+        """The server asked for less; False for what was under way at the last refusal: that is no news."""
         if now < self._paused_until:
             return False
         self._turn(now)

@@ -1,6 +1,7 @@
 """A session by itself, on a connection that is played by the test."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -25,9 +26,12 @@ class Wire(asyncio.Transport):
         self._frames = Frames()
         self._closing = False
         self.writes: list[list[Frame]] = []
+        self.wrote = asyncio.Event()
+        self.acknowledged = asyncio.Event()
 
     def write(self, data: Any) -> None:
         self.writes.append(self._frames.feed(bytes(data)))
+        self.wrote.set()
 
     def is_closing(self) -> bool:
         return self._closing
@@ -44,7 +48,7 @@ class Wire(asyncio.Transport):
         return self
 
     def setsockopt(self, *args: int) -> None:
-        """The kernel's settings are not the test's."""
+        self.acknowledged.set()
 
     @property
     def written(self) -> list[tuple[int, int, int]]:
@@ -107,6 +111,33 @@ async def test_a_batch_is_one_write_and_so_is_what_follows(line: Line) -> None:
     line.accept(8)
     assert submission.done.done()
     assert submission.answers == [b"id%d\0" % number for number in range(2, 9)]
+
+
+async def test_a_little_room_is_not_filled_at_once() -> None:
+    line = await Line(limits=LIMITS._replace(window=8)).bind()
+    line.submit(11)
+    assert [len(write) for write in line.wire.writes] == [8]
+    line.wire.wrote.clear()
+    line.accept(2)
+    assert not line.wire.wrote.is_set()
+    await line.wire.wrote.wait()
+    assert [len(write) for write in line.wire.writes] == [8, 1]
+    line.accept(3, 4)
+    assert [len(write) for write in line.wire.writes] == [8, 1, 2]
+    line.session.abort()
+    await line.session.lost.wait()
+
+
+async def test_the_last_answers_are_acknowledged_without_a_write() -> None:
+    if not hasattr(socket, "TCP_QUICKACK"):
+        pytest.skip("only Linux can be told to acknowledge")
+    line = await Line().bind()
+    line.submit(3)
+    line.accept(2)
+    await line.wire.acknowledged.wait()
+    assert len(line.wire.writes) == 1
+    line.session.abort()
+    await line.session.lost.wait()
 
 
 async def test_sequence_numbers_begin_again() -> None:
