@@ -1,0 +1,168 @@
+"""PDUs as bytes: cutting a stream into them, reading those that come unasked, writing the others.
+
+Responses to submit_sm, of which there is one a message, are not decoded here beyond their header.
+"""
+
+from collections.abc import Callable, Mapping
+from struct import Struct
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+
+from gateway.domain.errors import GatewayError
+from gateway.providers.smpp.pdus import VERSION, Command, Status, Tag
+
+HEADER = Struct(">IIII")
+_TLV = Struct(">HH")
+
+LARGEST_PDU = 70_000
+"""Octets; a message_payload of the greatest length still fits."""
+
+Frame: TypeAlias = tuple[int, int, int, bytes]
+"""A PDU's command id, command status, sequence number and body."""
+
+
+class MalformedPdu(GatewayError):
+    """What was received is not a PDU; `status` and `sequence` are what a generic_nack tells of it."""
+
+    def __init__(self, message: str, status: Status, sequence: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+        self.sequence = sequence
+
+
+class Frames:
+    """Cuts a stream into PDUs. Once `broken` is set, the rest of the stream can't be read any more."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self.broken: MalformedPdu | None = None
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """The PDUs that are complete now."""
+        if self._rest:
+            data = self._rest + data
+        frames: list[Frame] = []
+        at, size, unpack = 0, len(data), HEADER.unpack_from
+        while size - at >= HEADER.size and self.broken is None:
+            length, command, status, sequence = unpack(data, at)
+            if not HEADER.size <= length <= LARGEST_PDU:
+                text = f"a PDU of {length} octets"
+                self.broken = MalformedPdu(text, Status.ESME_RINVCMDLEN, sequence)
+                break
+            end = at + length
+            if end > size:
+                break
+            frames.append((command, status, sequence, data[at + 16 : end]))
+            at = end
+        self._rest = data[at:] if self.broken is None else b""
+        return frames
+
+
+class Delivery(NamedTuple):
+    """A deliver_sm or data_sm: a receipt, or a message that a person sent.
+
+    `message` is the short_message, or the message_payload in its place.
+    """
+
+    source: str
+    destination: str
+    esm_class: int
+    data_coding: int
+    message: bytes
+    tlvs: Mapping[int, bytes]
+
+
+def pdu(command: int, sequence: int, body: bytes = b"", status: int = Status.ESME_ROK) -> bytes:
+    """A whole PDU."""
+    return HEADER.pack(HEADER.size + len(body), command, status, sequence) + body
+
+
+def c_string(text: str) -> bytes:
+    """A C-octet string (3.1). Raises ValueError when the text has characters that can't stand in one."""
+    octets = text.encode("latin-1")
+    if b"\0" in octets:
+        raise ValueError("a NUL can't stand in a C-octet string")
+    return octets + b"\0"
+
+
+def tlv(tag: Tag, value: bytes) -> bytes:
+    """An optional parameter (3.2.4.1)."""
+    return _TLV.pack(tag, len(value)) + value
+
+
+def bind_body(system_id: str, password: str, system_type: str, address_range: str) -> bytes:
+    """The body of the three bind requests (4.1); TON and NPI of the address range are unknown."""
+    names = c_string(system_id) + c_string(password) + c_string(system_type)
+    return names + bytes((VERSION, 0, 0)) + c_string(address_range)
+
+
+def message_id(body: bytes) -> str:
+    """The message_id of a submit_sm_resp; empty when the server gave none."""
+    return body.partition(b"\0")[0].decode("latin-1")
+
+
+def deliver_sm(body: bytes) -> Delivery:
+    """Reads the body of a deliver_sm (4.6.1). Raises MalformedPdu."""
+    try:
+        source, destination, at = _addresses(body)
+        esm_class = body[at]
+        at = body.index(0, body.index(0, at + 3) + 1) + 1  # Two times lie between.
+        data_coding, size = body[at + 2], body[at + 4]
+    except (IndexError, ValueError) as error:
+        raise MalformedPdu("a deliver_sm that ends too early", Status.ESME_RINVMSGLEN) from error
+    at += 5
+    message = body[at : at + size]
+    if len(message) < size:
+        raise MalformedPdu("a message shorter than its length", Status.ESME_RINVMSGLEN)
+    tlvs = _tlvs(body, at + size)
+    message = message or tlvs.get(Tag.MESSAGE_PAYLOAD, b"")
+    return Delivery(source, destination, esm_class, data_coding, message, tlvs)
+
+
+def data_sm(body: bytes) -> Delivery:
+    """Reads the body of a data_sm (4.7.1). Raises MalformedPdu."""
+    try:
+        source, destination, at = _addresses(body)
+        esm_class, data_coding = body[at], body[at + 2]
+    except (IndexError, ValueError) as error:
+        raise MalformedPdu("a data_sm that ends too early", Status.ESME_RINVMSGLEN) from error
+    tlvs = _tlvs(body, at + 3)
+    message = tlvs.get(Tag.MESSAGE_PAYLOAD, b"")
+    return Delivery(source, destination, esm_class, data_coding, message, tlvs)
+
+
+DELIVERIES: Mapping[int, Callable[[bytes], Delivery]] = {
+    Command.DELIVER_SM: deliver_sm,
+    Command.DATA_SM: data_sm,
+}
+
+
+def _addresses(body: bytes) -> tuple[str, str, int]:
+    """Source and destination, and where the esm_class is. Raises ValueError when a string has no end."""
+    start = body.index(0) + 3
+    end = body.index(0, start)
+    source = body[start:end].decode("latin-1")
+    start = end + 3
+    end = body.index(0, start)
+    return source, body[start:end].decode("latin-1"), end + 1
+
+
+_NO_TLVS: Mapping[int, bytes] = MappingProxyType({})
+
+
+def _tlvs(body: bytes, at: int) -> Mapping[int, bytes]:
+    """The optional parameters; zeros that pad the PDU are none."""
+    size = len(body)
+    if at == size:
+        return _NO_TLVS
+    found: dict[int, bytes] = {}
+    while size - at >= _TLV.size:
+        tag, length = _TLV.unpack_from(body, at)
+        at += _TLV.size
+        if at + length > size:
+            raise MalformedPdu("an optional parameter that ends too early", Status.ESME_RINVOPTPARSTREAM)
+        found[tag] = body[at : at + length]
+        at += length
+    if body[at:].strip(b"\0"):
+        raise MalformedPdu("an optional parameter without a length", Status.ESME_RINVOPTPARSTREAM)
+    return found
