@@ -58,7 +58,7 @@ class Told:
 
 TOLD: dict[Story, Told] = {
     **dict.fromkeys(REPORTS, Told(accepted=True)),
-    Story.REJECTED: Told(reason="rejected"),
+    Story.REJECTED: Told(),
     Story.INVALID_RECIPIENT: Told(reason="invalid_recipient"),
     Story.THROTTLED: Told(again=True),
     Story.PROVIDER_FAULT: Told(fault=True),
