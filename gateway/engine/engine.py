@@ -16,11 +16,11 @@ from gateway.engine.lane import Lane
 from gateway.engine.posting import Poster
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.routing import WaysOut
 from gateway.engine.scheduler import Scheduler
 from gateway.engine.settings import EngineSettings, WebhookSettings
 from gateway.engine.spare_time import SpareTime
 from gateway.engine.targets import Targets
-from gateway.providers.provider import Provider
 from gateway.store import lanes, outbox
 from gateway.store.database import Database
 from gateway.store.lanes import LaneKey
@@ -37,7 +37,7 @@ class Engine:
         self,
         database: Database,
         *,
-        provider: Provider,
+        ways_out: WaysOut,
         clock: Clock,
         settings: EngineSettings,
         links: LinkSettings = LinkSettings(),  # noqa: B008 (frozen)
@@ -46,7 +46,7 @@ class Engine:
         webhooks: WebhookSettings | None = None,
     ) -> None:
         self._database = database
-        self._provider = provider
+        self._ways_out = ways_out
         self._clock = clock
         self._settings = settings
         self._links = CampaignLinks(database, clock, links)
@@ -79,10 +79,11 @@ class Engine:
         return bool(self._workers) and not any(task.done() for task in self._workers.values())
 
     async def start(self) -> None:
-        """Starts the workers, the way out last."""
+        """Starts the workers, and the ways out as soon as receipts can be taken in."""
         self._work("receipts", self._receipts.run())
         self._work("waiting_receipts", self._receipts.run_waiting())
-        await self._provider.start(self._receipts)
+        for provider in self._ways_out.providers.values():
+            await provider.start(self._receipts)
         self._work("scheduler", self._scheduler.run())
         self._work("fleet", self._fleet.run())
         self._work("expiry", self._expiry.run())
@@ -97,7 +98,7 @@ class Engine:
         self._expiry.stop()
         await self._end("scheduler", "fleet", "couriers", "expiry")
         await self._poster.close()
-        await self._provider.close()
+        await asyncio.gather(*(provider.close() for provider in self._ways_out.providers.values()))
         self._receipts.stop()
         await self._end("receipts", "waiting_receipts")
         self._workers.clear()
@@ -106,7 +107,7 @@ class Engine:
         return Lane(
             key,
             self._database,
-            self._provider,
+            self._ways_out,
             self._recent,
             self._links,
             self._clock,

@@ -40,23 +40,24 @@ class Piece:
             return None
         return min([*(message.seq for message in self.messages[:1]), *self.suppressed[:1]])
 
-    def slices(
-        self, units: int | None, cost: Callable[[OutgoingMessage], int]
-    ) -> Iterator[Sequence[OutgoingMessage]]:
-        """The messages in runs that cost at most `units` each, or one message that costs more."""
-        if not self.messages:
-            return
-        if units is None:
-            yield self.messages
-            return
-        start, spent = 0, 0
-        for index, message in enumerate(self.messages):
-            price = cost(message)
-            if spent and spent + price > units:
-                yield self.messages[start:index]
-                start, spent = index, 0
-            spent += price
-        yield self.messages[start:]
+
+def slices(
+    messages: Sequence[OutgoingMessage], units: int | None, cost: Callable[[OutgoingMessage], int]
+) -> Iterator[Sequence[OutgoingMessage]]:
+    """The messages in runs that cost at most `units` each, or one message that costs more."""
+    if not messages:
+        return
+    if units is None:
+        yield messages
+        return
+    start, spent = 0, 0
+    for index, message in enumerate(messages):
+        price = cost(message)
+        if spent and spent + price > units:
+            yield messages[start:index]
+            start, spent = index, 0
+        spent += price
+    yield messages[start:]
 
 
 def parted(

@@ -14,6 +14,7 @@ import structlog
 
 from gateway.domain.clock import system_clock
 from gateway.engine.engine import Engine
+from gateway.engine.routing import WaysOut
 from gateway.engine.settings import EngineSettings
 from gateway.providers.simulator.provider import SimulatorProvider
 from gateway.providers.simulator.settings import SimulatorSettings
@@ -79,7 +80,7 @@ async def _work(task: Task) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     database = await Database.connect(f"{task.url}&application_name={task.name}", size=5)
     provider = SimulatorProvider("simulator", SimulatorSettings.model_validate(task.simulator))
-    engine = Engine(database, provider=provider, clock=system_clock, settings=task.engine)
+    engine = Engine(database, ways_out=WaysOut([provider]), clock=system_clock, settings=task.engine)
     await engine.start()
     await stop.wait()
     await engine.stop()

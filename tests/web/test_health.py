@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from gateway.app import provider_of
+from gateway.app import ways_out_of
 from gateway.config import Settings
 from gateway.domain.clock import system_clock
 from gateway.engine.engine import Engine
@@ -21,7 +21,7 @@ def database_url(fresh_database_url: str) -> str:
 
 @pytest.fixture
 async def engine(database: Database) -> AsyncIterator[Engine]:
-    engine = Engine(database, provider=provider_of(Settings()), clock=system_clock, settings=EngineSettings())
+    engine = Engine(database, ways_out=ways_out_of(Settings()), clock=system_clock, settings=EngineSettings())
     await engine.start()
     yield engine
     await engine.stop()
