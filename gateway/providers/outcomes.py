@@ -3,6 +3,11 @@
 from gateway.domain.messages import Outcome, Reason
 from gateway.providers.provider import UnknownOutcome
 
+PAUSE = 5.0
+"""Seconds until the next attempt where nothing else says it."""
+
+OUT_OF_REACH = "out_of_reach"
+
 NO_ANSWER_PAUSE = 5.0
 """Seconds before a message whose outcome nobody knows is sent again."""
 
@@ -32,3 +37,19 @@ def unknown(policy: UnknownOutcome) -> Outcome:
     if policy is UnknownOutcome.HOLD:
         return refused(Reason.UNKNOWN_OUTCOME)
     return again("no_answer", NO_ANSWER_PAUSE)
+
+
+def by_status(status: int, retry_after: float | None) -> Outcome:
+    """What an answer means whose own codes say nothing; `retry_after` is what it asks for, in seconds."""
+    pause = PAUSE if retry_after is None else retry_after
+    match status:
+        case 429:
+            return again("throttled", pause)
+        case 503:
+            return down(OUT_OF_REACH, retry_after)
+        case 400 | 409 | 413 | 422:
+            return refused(Reason.REJECTED)
+        case 408 | 425 | 500 | 502 | 504:
+            return again("temporary", pause)
+        case _:
+            return fault(f"answered_{status}")

@@ -9,28 +9,16 @@ from gateway.providers.api import ApiAnswer
 from gateway.providers.http.answer_settings import AnswerRule, AnswerSettings
 from gateway.providers.http.places import text_at
 from gateway.providers.http.templates import message_key
-from gateway.providers.outcomes import again, down, fault, refused
-from gateway.providers.sending import OUT_OF_REACH
+from gateway.providers.outcomes import OUT_OF_REACH, PAUSE, again, by_status, down, fault, refused
 
 AnswerReader: TypeAlias = Callable[[ApiAnswer, OutgoingMessage], Outcome]
 
-PAUSE = 5.0
-"""Seconds until the next attempt where neither the answer nor a rule says it."""
-
-BY_STATUS: Final = (
-    AnswerRule(status=("2xx",), then="accepted"),
-    AnswerRule(status=("429",), then="retry", reason="throttled"),
-    AnswerRule(status=("408", "425", "500", "502", "504"), then="retry", reason="temporary"),
-    AnswerRule(status=("503",), then="down", reason=OUT_OF_REACH),
-    AnswerRule(status=("400", "413", "422"), then="refused"),
-    AnswerRule(status=("3xx", "4xx", "5xx", "1xx"), then="provider_fault"),
-)
-"""What a status means where no rule of the settings fits; a redirect is no way to send a message."""
+ACCEPTED: Final = AnswerRule(status=("2xx",), then="accepted")
 
 
 def answer_reader(settings: AnswerSettings) -> AnswerReader:
     """A function from an answer and its message to the outcome."""
-    rules = (*settings.rules, *BY_STATUS)
+    rules = (*settings.rules, ACCEPTED)
     pattern = re.compile(settings.id_pattern) if settings.id_pattern else None
 
     def the_id(answer: ApiAnswer, message: OutgoingMessage) -> str:
@@ -42,7 +30,9 @@ def answer_reader(settings: AnswerSettings) -> AnswerReader:
         return text_at(answer.json(), settings.id) if settings.id else message_key(message)
 
     def read(answer: ApiAnswer, message: OutgoingMessage) -> Outcome:
-        rule = next(each for each in rules if _fits(each, answer))
+        rule = next((each for each in rules if _fits(each, answer)), None)
+        if rule is None:
+            return by_status(answer.status, answer.retry_after)
         if rule.then != "accepted":
             return _refusal(rule, answer)
         provider_id = the_id(answer, message)

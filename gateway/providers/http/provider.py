@@ -1,58 +1,31 @@
 """Any HTTP API as a way out."""
 
-from collections.abc import Sequence
-
 from gateway.domain.clock import Clock, system_clock
 from gateway.domain.messages import InboundMessage, Outcome, OutgoingMessage, Receipt
-from gateway.providers.api import Api
+from gateway.providers.api_provider import EachByItself
 from gateway.providers.callbacks import (
     NO_SUCH_PATH,
     NOT_ALLOWED,
     UNAUTHENTICATED,
     UNREADABLE,
-    hand_in,
 )
 from gateway.providers.http.answers import answer_reader
 from gateway.providers.http.callback_settings import CallbackSettings
 from gateway.providers.http.reports import Unreadable, inbound_of, receipts_of
 from gateway.providers.http.requests import request_maker
 from gateway.providers.http.settings import HttpSettings
-from gateway.providers.provider import Callback, CallbackAnswer, Intake
-from gateway.providers.sending import each_by_itself
+from gateway.providers.provider import Callback, CallbackAnswer
 
 
-class HttpProvider:
+class HttpProvider(EachByItself):
     """Sends each message with a request of its own, and takes callbacks in."""
 
     def __init__(self, name: str, settings: HttpSettings, *, clock: Clock = system_clock) -> None:
-        self.name = name
-        self.channels = settings.channels
+        super().__init__(name, settings.channels, settings, clock, settings.max_answer)
         self.counts_parts = settings.counts_parts
-        self.unknown_outcome = settings.unknown_outcome
         self._settings = settings
-        self._clock = clock
         self._make = request_maker(settings.request, settings.secrets)
         self._read = answer_reader(settings.answer)
-        self._intake: Intake | None = None
-        self._api = Api(
-            concurrency=settings.concurrency,
-            timeout_seconds=settings.timeout_seconds,
-            largest_answer=settings.max_answer,
-            clock=clock,
-        )
-
-    async def start(self, intake: Intake) -> None:
-        """Makes ready; connections are made when they are needed."""
-        self._intake = intake
-        await self._api.open()
-
-    async def submit(self, batch: Sequence[OutgoingMessage]) -> list[Outcome]:
-        """Answers when all of the batch are answered."""
-        return await each_by_itself(self.name, batch, self._send, self.unknown_outcome)
-
-    async def close(self) -> None:
-        """Waits for the answers under way."""
-        await self._api.close()
 
     async def _send(self, message: OutgoingMessage) -> Outcome:
         return self._read(await self._api.ask(self._make(message)), message)
@@ -72,7 +45,7 @@ class HttpProvider:
             return UNREADABLE
         answer = settings.answer
         taken = CallbackAnswer(answer.status, answer.body, answer.content_type)
-        return await hand_in(self.name, self._intake, receipts, inbound, taken)
+        return await self._hand_in(receipts, inbound, taken)
 
     def _callback_at(self, path: str) -> CallbackSettings | None:
         known = (self._settings.receipts, self._settings.inbound)

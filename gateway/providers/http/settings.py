@@ -7,27 +7,23 @@ from typing import Any, Self
 from pydantic import Field, SecretStr, model_validator
 
 from gateway.domain.channels import Channel
+from gateway.providers.api_provider import ApiSettings
 from gateway.providers.http.answer_settings import AnswerSettings
 from gateway.providers.http.callback_settings import InboundSettings, ReceiptSettings
 from gateway.providers.http.request_settings import RequestSettings
 from gateway.providers.http.requests import request_maker
-from gateway.providers.http.tables import Table
-from gateway.providers.provider import UnknownOutcome
 from gateway.providers.secret_files import secret_in
 
 
-class HttpSettings(Table):
+class HttpSettings(ApiSettings):
     """An HTTP API in settings: its request, how its answers and its callbacks read.
 
-    `concurrency` is how many requests are under way at a time, `max_answer` in bytes. `secrets` are for
-    `{secret.<name>}` in the request; those in `secret_files` are read from files.
+    `max_answer` is in bytes. `secrets` are for `{secret.<name>}` in the request; those in `secret_files` are
+    read from files.
     """
 
     channels: frozenset[Channel] = Field(frozenset({Channel.SMS}), min_length=1)
     counts_parts: bool = False
-    unknown_outcome: UnknownOutcome = UnknownOutcome.RESEND
-    concurrency: int = Field(20, ge=1, le=1_000)
-    timeout_seconds: float = Field(30.0, gt=0, le=600)
     max_answer: int = Field(256 * 1024, ge=1_024, le=16 * 1024 * 1024)
     secrets: dict[str, SecretStr] = Field(default_factory=dict)
     secret_files: dict[str, Path] = Field(default_factory=dict)

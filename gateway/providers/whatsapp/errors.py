@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from gateway.domain.messages import Outcome, Reason
-from gateway.providers.outcomes import again, down, fault, refused
-from gateway.providers.sending import OUT_OF_REACH
+from gateway.providers.outcomes import again, by_status, fault, refused
 
 SECOND, MINUTE, HOUR = 1.0, 60.0, 3600.0
 
@@ -59,7 +58,7 @@ def outcome_of_error(code: int | None, status: int, retry_after: float | None) -
 
     `retry_after` is what the answer asks for, in seconds.
     """
-    outcome = _by_code(code) or _by_status(status)
+    outcome = _by_code(code) or by_status(status, None)
     if retry_after is not None and (outcome.retry_after is not None or outcome.provider_down):
         return outcome._replace(retry_after=retry_after)
     return outcome
@@ -75,19 +74,3 @@ def _by_code(code: int | None) -> Outcome | None:
     if code in PERMISSIONS:
         return fault("not_authorized")
     return BY_CODE.get(code) if code is not None else None
-
-
-def _by_status(status: int) -> Outcome:
-    match status:
-        case 429:
-            return again("throttled", 5 * SECOND)
-        case 503:
-            return down(OUT_OF_REACH)
-        case 401 | 403 | 404 | 405:
-            return fault(f"answered_{status}")
-        case _ if status >= 500:
-            return again("temporary", 5 * SECOND)
-        case _ if status >= 400:
-            return refused(Reason.REJECTED)
-        case _:
-            return fault(f"answered_{status}")

@@ -1,6 +1,5 @@
 """The WhatsApp Cloud API as a way out."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -9,19 +8,18 @@ from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, system_clock
 from gateway.domain.errors import ContentInvalid
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
-from gateway.providers.api import Api, ApiAnswer, ApiRequest
+from gateway.providers.api import ApiAnswer, ApiRequest
+from gateway.providers.api_provider import EachByItself
 from gateway.providers.callbacks import (
     NO_SUCH_PATH,
     NOT_ALLOWED,
     UNAUTHENTICATED,
     UNREADABLE,
-    hand_in,
     is_secret,
     is_signed,
 )
 from gateway.providers.outcomes import refused
-from gateway.providers.provider import Callback, CallbackAnswer, Intake
-from gateway.providers.sending import each_by_itself
+from gateway.providers.provider import Callback, CallbackAnswer
 from gateway.providers.whatsapp.errors import outcome_of_error
 from gateway.providers.whatsapp.payloads import cloud_message
 from gateway.providers.whatsapp.settings import WhatsAppSettings
@@ -34,34 +32,13 @@ SIGNATURE = "x-hub-signature-256"
 SCHEME = "sha256="
 
 
-class WhatsAppProvider:
+class WhatsAppProvider(EachByItself):
     """Sends template, text and media messages, and takes their statuses and what people answer."""
 
     def __init__(self, name: str, settings: WhatsAppSettings, *, clock: Clock = system_clock) -> None:
-        self.name = name
-        self.channels = frozenset({Channel.WHATSAPP})
-        self.counts_parts = False
-        self.unknown_outcome = settings.unknown_outcome
+        super().__init__(name, frozenset({Channel.WHATSAPP}), settings, clock)
         self._settings = settings
-        self._clock = clock
         self._senders = {number: sender for sender, number in settings.senders.items()}
-        self._intake: Intake | None = None
-        self._api = Api(
-            concurrency=settings.concurrency, timeout_seconds=settings.timeout_seconds, clock=clock
-        )
-
-    async def start(self, intake: Intake) -> None:
-        """Makes ready; connections are made when they are needed."""
-        self._intake = intake
-        await self._api.open()
-
-    async def submit(self, batch: Sequence[OutgoingMessage]) -> list[Outcome]:
-        """Answers when all of the batch are answered."""
-        return await each_by_itself(self.name, batch, self._send, self.unknown_outcome)
-
-    async def close(self) -> None:
-        """Waits for the answers under way."""
-        await self._api.close()
 
     async def _send(self, message: OutgoingMessage) -> Outcome:
         try:
@@ -107,7 +84,7 @@ class WhatsAppProvider:
         heard = told(self.name, callback.body, self._senders, self._clock)
         if heard is None:
             return UNREADABLE
-        return await hand_in(self.name, self._intake, heard.receipts, heard.inbound)
+        return await self._hand_in(heard.receipts, heard.inbound)
 
 
 def _outcome(answer: ApiAnswer) -> Outcome:

@@ -5,13 +5,12 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, StringConstraints
 
-from gateway.providers.provider import UnknownOutcome
-from gateway.providers.secret_files import WithSecretFiles
+from gateway.providers.api_provider import ApiSettings
 
 PhoneNumberId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,32}$")]
 
 
-class WhatsAppSettings(WithSecretFiles):
+class WhatsAppSettings(ApiSettings):
     """Phone numbers of one WhatsApp business account at the Cloud API.
 
     Messages go out from `phone_number_id`, or from the one that `senders` has for their sender. `app_secret`
@@ -29,5 +28,3 @@ class WhatsAppSettings(WithSecretFiles):
     host: str = Field("https://graph.facebook.com", pattern=r"^https?://[^\s/?#@]+$")
     version: str = Field("v23.0", pattern=r"^v[0-9]{1,3}\.[0-9]{1,2}$")
     concurrency: int = Field(50, ge=1, le=1_000)
-    timeout_seconds: float = Field(30.0, gt=0, le=600)
-    unknown_outcome: UnknownOutcome = UnknownOutcome.RESEND

@@ -94,7 +94,7 @@ def message(channel: Channel, story: Story, seq: int = 1, attempt: int = 1) -> O
         channel=channel,
         sender="acme",
         number=story.number,
-        text=TEXT,
+        text=f"{TEXT}: {story.name}",
         payload=None,
         parts=1,
         attempt=attempt,

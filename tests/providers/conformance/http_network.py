@@ -50,7 +50,6 @@ class HttpNetwork(ABC):
 
     def __init__(self) -> None:
         self.acknowledged = 0
-        self.requests: list[web.Request] = []
         self._to_tell: list[Report | Reply] = []
         self._ids = itertools.count(1)
         self._gate = asyncio.Event()
@@ -79,6 +78,10 @@ class HttpNetwork(ABC):
     @abstractmethod
     def callback(self, told: Report | Reply) -> Callback:
         """The request that tells of it."""
+
+    def other(self, request: web.Request) -> web.Response | None:
+        """The answer to a request that carries no message."""
+        return None
 
     def new_id(self) -> str:
         """An id that a float could not hold."""
@@ -125,7 +128,8 @@ class HttpNetwork(ABC):
             await self._server.close()
 
     async def _handle(self, request: web.Request) -> web.Response:
-        self.requests.append(request)
+        if answer := self.other(request):
+            return answer
         numbers = await self.numbers_of(request)
         stories = [story_of(number) for number in numbers]
         self._received.set()
