@@ -1,7 +1,7 @@
 """The vendor as a way out: SMS by `POST /api/SMSMessages`."""
 
+from contextlib import suppress
 from pathlib import Path
-from uuid import uuid5
 
 from pydantic import Field, SecretStr
 
@@ -12,7 +12,7 @@ from adapters.dynamic_messaging.client import (
 )
 from adapters.dynamic_messaging.reports import NotReadable, receipts_of
 from gateway.domain.channels import Channel
-from gateway.domain.clock import Clock, system_clock
+from gateway.domain.clock import Clock, NewId, new_id, system_clock
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
 from gateway.providers.api import NoAnswer, NotReached
 from gateway.providers.api_provider import ApiSettings, EachByItself
@@ -47,24 +47,42 @@ class DynamicMessagingSettings(ApiSettings):
 
 
 class DynamicMessagingProvider(EachByItself):
-    """Sends SMS under ids of our own, so that one sent twice is one message, and takes delivery events in."""
+    """Sends SMS under ids of our own, by which it asks for those whose answer was lost; takes events in."""
 
-    def __init__(self, name: str, settings: DynamicMessagingSettings, *, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: DynamicMessagingSettings,
+        *,
+        clock: Clock = system_clock,
+        new_id: NewId = new_id,
+    ) -> None:
         super().__init__(name, frozenset({Channel.SMS}), settings, clock)
         self._settings = settings
+        self._new_id = new_id
         self._client = DynamicMessagingClient(self._api, settings.url, settings.key)
 
     async def _send(self, message: OutgoingMessage) -> Outcome:
-        own_id = _own_id(message)
+        own_id = str(self._new_id())
         wanted = MessageCreate(
             message=message.text, sender=message.sender, phoneNumber="+" + message.number, newId=own_id
         )
         try:
             return Outcome(True, await self._client.send(wanted))
         except DynamicMessagingSaidNo as refusal:
-            return _outcome(refusal, own_id)
+            return _outcome(refusal)
         except NotUnderstood:
             return refused(Reason.UNKNOWN_OUTCOME)
+        except NoAnswer:
+            if await self._has(own_id):
+                return Outcome(True, own_id)
+            raise
+
+    async def _has(self, message_id: str) -> bool:
+        """Whether the vendor knows a message; not to be told counts as no."""
+        with suppress(DynamicMessagingSaidNo, NotUnderstood, NotReached, NoAnswer):
+            return await self._client.message_id(message_id) == message_id
+        return False
 
     async def called_back(self, callback: Callback) -> CallbackAnswer:
         """Takes delivery events; the address has the secret."""
@@ -83,16 +101,9 @@ class DynamicMessagingProvider(EachByItself):
         return await self._hand_in(receipts)
 
 
-def _own_id(message: OutgoingMessage) -> str:
-    """The same for the same attempt, also in another process: an attempt made again is no second message."""
-    return str(uuid5(message.campaign_id, f"{message.account_id}/{message.seq}/{message.attempt}"))
-
-
-def _outcome(refusal: DynamicMessagingSaidNo, own_id: str) -> Outcome:
+def _outcome(refusal: DynamicMessagingSaidNo) -> Outcome:
     if refusal.status == 400:
         match refusal.properties:
-            case properties if "newid" in properties:
-                return Outcome(True, own_id)  # This attempt was made before, and its answer lost.
             case properties if "phonenumber" in properties:
                 return refused(Reason.INVALID_RECIPIENT)
             case properties if "message" in properties:

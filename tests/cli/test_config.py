@@ -115,7 +115,8 @@ FROM_ENVIRONMENT = [
     (
         "unknown provider kind",
         {"GATEWAY_PROVIDERS__X__KIND": "pigeon"},
-        "GATEWAY_PROVIDERS__X__KIND: unknown kind; expected one of simulator",
+        "GATEWAY_PROVIDERS__X__KIND: unknown kind; expected one of "
+        "simulator, http, whatsapp, dexatel, experia, dynamic_messaging",
     ),
     (
         "a provider without a kind",
@@ -195,7 +196,8 @@ IN_FILE: list[tuple[str, str, str]] = [
     (
         "a route to nowhere",
         "[[routes]]\nchannel = 'sms'\nprovider = 'main'",
-        "routes: there is no provider 'main'; expected one of simulator",
+        "routes: there is no provider 'main'; expected one of "
+        "simulator, http, whatsapp, dexatel, experia, dynamic_messaging",
     ),
     (
         "a prefix that is none",
