@@ -144,12 +144,13 @@ async def _listening(application: web.Application, settings: ServerSettings) -> 
             await web.TCPSite(runner, settings.host, settings.port).start()
         except OSError as error:
             raise CannotListen(f"can't listen on {settings.host}:{settings.port}: {error}") from error
-        yield _base_url(settings.host, runner.addresses[0][1])
+        yield base_url(settings.host, runner.addresses[0][1])
     finally:
         await runner.cleanup()
 
 
-def _base_url(host: str, port: int) -> str:
+def base_url(host: str, port: int) -> str:
+    """Where a client on this machine reaches a server that listens there."""
     if host in _ANY_HOST:
         host = "localhost"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

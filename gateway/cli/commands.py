@@ -12,6 +12,7 @@ from gateway.cli import (
     demo,
     keys,
     links,
+    providers,
     routes,
     serve,
     suppressions,
@@ -30,6 +31,7 @@ app.add_typer(accounts.app, name="account")
 app.add_typer(keys.app, name="key")
 app.add_typer(campaigns.app, name="campaign")
 app.add_typer(links.app, name="link")
+app.add_typer(providers.app, name="provider")
 app.add_typer(routes.app, name="route")
 app.add_typer(audiences.app, name="audience")
 app.add_typer(suppressions.app, name="suppression")

@@ -1,13 +1,14 @@
 """The engine's workers: started together, watched, and stopped in an order that loses nothing."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from random import Random
 from typing import Any
 
 import structlog
 
 from gateway.domain.clock import Clock
+from gateway.engine.breaker import BreakerState
 from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.courier import Courier, EventKinds
 from gateway.engine.expiry import Expiry
@@ -77,6 +78,11 @@ class Engine:
     def is_alive(self) -> bool:
         """Whether every worker is at work."""
         return bool(self._workers) and not any(task.done() for task in self._workers.values())
+
+    @property
+    def providers(self) -> Mapping[str, BreakerState]:
+        """How the providers are, as far as this process knows."""
+        return self._ways_out.states
 
     async def start(self) -> None:
         """Starts the workers, and the ways out as soon as receipts can be taken in."""

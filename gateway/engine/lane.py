@@ -34,9 +34,6 @@ log = structlog.get_logger(__name__)
 PIECES = 2
 """Pieces under way at a time."""
 
-LONGEST_HOLD = 30.0
-"""Seconds a lane waits at most before it tries a provider again that was down."""
-
 
 class Lane:
     """Sends what one account owes on one channel, until told to stop or nothing is left for a while."""
@@ -70,8 +67,8 @@ class Lane:
         self._refresh_due = 0.0
         self._stopping = False
         self._lost = False
-        self._down_for = 0.0
         self._hold_until = 0.0
+        self._back_at = 0.0
         self._largest = self._most = max(1, settings.window // PIECES)
 
     def wake(self) -> None:
@@ -181,7 +178,7 @@ class Lane:
 
     async def _rest(self) -> None:
         """Waits for a notification, the end of a piece, the provider's return, or the poll interval."""
-        held = self._hold_until - asyncio.get_running_loop().time()
+        held = max(self._hold_until, self._back_at) - asyncio.get_running_loop().time()
         pause = held if 0 < held < self._settings.poll_seconds else self._settings.poll_seconds
         waker = asyncio.ensure_future(self._wake.wait())
         try:
@@ -196,14 +193,27 @@ class Lane:
             await self._refresh()
         if now < self._hold_until:
             return False
+        self._back_at = 0.0
         for _ in range(len(self._turns)):
             turn = self._turns[0]
             self._turns.rotate(-1)
-            if turn.has_work and await self._serve(turn):
+            if turn.has_work and not await self._waits(turn) and await self._serve(turn):
                 self._served += 1
                 self._favoured, turn.last_served = turn.is_new, self._served
                 return True
         return False
+
+    async def _waits(self, turn: Turn) -> bool:
+        """Whether nobody can take anything of a campaign now: its messages stay as they are."""
+        if turn.is_stopped or not turn.campaign.queued:
+            return False
+        wait = self._ways_out.wait(turn.ways)
+        if not wait:
+            return False
+        back_at = asyncio.get_running_loop().time() + wait
+        self._back_at = min(self._back_at or back_at, back_at)
+        await self._say_why(turn)
+        return True
 
     async def _serve(self, turn: Turn) -> bool:
         """One turn of a campaign; False when it had nothing to do."""
@@ -244,7 +254,7 @@ class Lane:
 
     async def _read(self, turn: Turn) -> tuple[list[QueuedMessage], bool]:
         """The campaign's next messages: first those whose retry is due."""
-        size = self._piece_size()
+        size = self._piece_size(turn)
         account_id, campaign_id = self.key.account_id, turn.campaign.id
         if turn.retries:
             due = await store.due_retries(self._database, account_id, campaign_id, self._clock(), size)
@@ -260,10 +270,11 @@ class Lane:
             turn.exhausted = True
         return queued, False
 
-    def _piece_size(self) -> int:
+    def _piece_size(self, turn: Turn) -> int:
+        most = min(self._most, self._ways_out.most(turn.ways) or self._most)
         if self._pace.rate is None:
-            return self._most
-        return min(self._most, max(1, int(self._pace.rate * self._settings.batch_seconds)))
+            return most
+        return min(most, max(1, int(self._pace.rate * self._settings.batch_seconds)))
 
     async def _record(self, turn: Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
         """Commits the attempt; None when its messages were stopped or changed hands meanwhile."""
@@ -309,25 +320,28 @@ class Lane:
                 self._wake.set()
 
     async def _heed(self, turn: Turn, answers: Sequence[Answer]) -> None:
-        """Slows down for a provider that is down or asks for less, and says why the campaign waits."""
+        """Slows down for a provider that asks for less, and says why the campaign waits."""
         outcomes = [outcome for answer in answers for _, outcome in answer.exchanges]
-        down = any(outcome.provider_down for outcome in outcomes)
-        asked = [
-            each.retry_after for each in outcomes if each.retry_after is not None and not each.provider_down
-        ]
-        loop = asyncio.get_running_loop()
-        if down:
-            self._down_for = min(max(self._down_for * 2, 1.0), LONGEST_HOLD)
-            self._hold_until = loop.time() + self._down_for
-        else:
-            self._down_for = 0.0
-            if asked:
-                self._hold_until = loop.time() + min(min(asked), self._settings.poll_seconds)
-            # Offering less costs fewer messages an attempt that is certain to be refused.
-            fewer, more = self._most - len(asked), self._most * 5 // 4 + 1
-            self._most = max(1, fewer) if asked else min(more, self._largest)
-        reason = f"provider {answers[0].provider} is down" if down else None
-        if answers and reason != turn.reason:
-            with suppress(*OUTAGES):
-                await store.set_reason(self._database, self.key.account_id, turn.campaign.id, reason)
-                turn.reason = reason
+        refused = [each for each in outcomes if each.retry_after is not None and not each.provider_down]
+        if refused:
+            asked = min(each.retry_after or 0.0 for each in refused)
+            loop = asyncio.get_running_loop()
+            self._hold_until = loop.time() + min(asked, self._settings.poll_seconds)
+        # Offering less costs fewer messages an attempt that is certain to be refused.
+        fewer, more = self._most - len(refused), self._most * 5 // 4 + 1
+        self._most = max(1, fewer) if refused else min(more, self._largest)
+        await self._say_why(turn)
+
+    async def _say_why(self, turn: Turn) -> None:
+        """Keeps the campaign's reason to wait up to date; each change is a line in the log."""
+        reason = self._ways_out.trouble(turn.ways)
+        if reason == turn.reason:
+            return
+        with suppress(*OUTAGES):
+            await store.set_reason(self._database, self.key.account_id, turn.campaign.id, reason)
+            turn.reason = reason
+            log.info(
+                "campaign_waits" if reason else "campaign_goes_on",
+                campaign=str(turn.campaign.id),
+                reason=reason,
+            )

@@ -1,11 +1,17 @@
-"""The ways out of this process: which provider a message goes to, and handing it over."""
+"""The ways out of this process: which provider a message goes to, and handing it over.
+
+A message that a provider could not take, or refused for its own reasons, is offered to the next one of its
+route in the same turn; one that was refused because of its recipient is not.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import TypeAlias
 
 from gateway.domain.messages import Outcome, OutgoingMessage
-from gateway.domain.routes import Carriers, Route, RoutingTable, Ways
+from gateway.domain.routes import Carriers, Choice, Route, RoutingTable, Ways
+from gateway.engine.breaker import TRIAL, Breaker, BreakerState
 from gateway.engine.piece import Exchange
 from gateway.providers.provider import Provider, UnknownOutcome
 
@@ -14,6 +20,9 @@ Order: TypeAlias = tuple[str, ...]
 
 NO_ROUTE = "no_route"
 """Why a message fails whose number no route of its channel is for."""
+
+UNROUTED_PAUSE = 1.0
+"""Seconds before a campaign looks again whether its channel has a route."""
 
 _UNROUTED = Outcome(accepted=False, reason=NO_ROUTE)
 
@@ -29,9 +38,18 @@ class Answer:
 class WaysOut:
     """The providers of one process, and the routes to them."""
 
-    def __init__(self, providers: Sequence[Provider], routes: Sequence[Route] = ()) -> None:
+    def __init__(
+        self, providers: Sequence[Provider], routes: Sequence[Route] = (), random: Random | None = None
+    ) -> None:
+        random = random or Random()  # noqa: S311 (spreads trials, guards nothing)
         self.providers: Mapping[str, Provider] = {provider.name: provider for provider in providers}
         self.table = RoutingTable(carriers_of(providers), tuple(routes))
+        self._breakers = {name: Breaker(name, random) for name in self.providers}
+
+    @property
+    def states(self) -> Mapping[str, BreakerState]:
+        """How each provider is, as far as this process knows."""
+        return {name: breaker.state for name, breaker in self._breakers.items()}
 
     def planned(
         self, ways: Ways, messages: Sequence[OutgoingMessage]
@@ -56,12 +74,86 @@ class WaysOut:
             self.providers[name].unknown_outcome is UnknownOutcome.RESEND for name in choice.providers
         )
 
+    def wait(self, ways: Ways) -> float:
+        """Seconds for which a campaign has nobody to send to; 0 when somebody takes at least some of it."""
+        if not ways.by_prefix:
+            return UNROUTED_PAUSE
+        return min(self._breakers[name].wait for name in ways.providers)
+
+    def most(self, ways: Ways) -> int | None:
+        """How many messages are worth reading while all of a campaign's providers are on trial."""
+        closed = any(self._is_up(name) for name in ways.providers)
+        return None if closed else TRIAL
+
+    def trouble(self, ways: Ways) -> str | None:
+        """Why some of a campaign's messages have to wait; None when none has."""
+        if not ways.by_prefix:
+            return "no provider carries it"
+        down = [each for _, choice in ways.by_prefix if not self._takes(choice) for each in choice.providers]
+        names = list(dict.fromkeys(down))
+        if not names:
+            return None
+        return f"provider {names[0]} is down" if len(names) == 1 else f"providers {', '.join(names)} are down"
+
+    def _takes(self, choice: Choice) -> bool:
+        return any(self._is_up(name) for name in choice.providers)
+
+    def _is_up(self, name: str) -> bool:
+        return self._breakers[name].state is BreakerState.CLOSED
+
     async def submit(self, order: Order, messages: Sequence[OutgoingMessage]) -> list[Answer]:
-        """Offers messages to the providers in order."""
+        """Offers messages to the providers in order, as far as it takes."""
         if not order:
             return [Answer(None, [(message, _UNROUTED) for message in messages])]
-        outcomes = await self.providers[order[0]].submit(messages)
-        return [Answer(order[0], list(zip(messages, outcomes, strict=True)))]
+        answers: list[Answer] = []
+        left = messages
+        said: dict[int, Outcome] = {}
+        for name in order:
+            exchanges, left = await self._offer(name, left, said)
+            answers.append(Answer(name, exchanges))
+            if not left:
+                return answers
+        answers.append(Answer(order[-1], [(message, said[message.seq]) for message in left]))
+        return answers
+
+    async def _offer(
+        self, name: str, messages: Sequence[OutgoingMessage], said: dict[int, Outcome]
+    ) -> tuple[list[Exchange], Sequence[OutgoingMessage]]:
+        """Answers what is decided, and which messages others may take; `said` has the reasons of those."""
+        breaker = self._breakers[name]
+        leave = breaker.enter()
+        if leave is None:
+            _note(said, messages, [self._away(name)] * len(messages))
+            return [], messages
+        offered, rest = (
+            messages[: leave.most],
+            messages[len(messages) if leave.most is None else leave.most :],
+        )
+        outcomes: list[Outcome] = []
+        try:
+            outcomes = await self.providers[name].submit(offered)
+        finally:
+            breaker.heed(leave, outcomes)
+        exchanges = list(zip(offered, outcomes, strict=True))
+        if not rest and not any(each.provider_down or each.provider_fault for each in outcomes):
+            return exchanges, ()
+        _note(said, rest, [self._away(name)] * len(rest))
+        refused = [each for each in exchanges if each[1].provider_down or each[1].provider_fault]
+        others = [each for each in exchanges if not (each[1].provider_down or each[1].provider_fault)]
+        _note(said, [message for message, _ in refused], [outcome for _, outcome in refused])
+        return others, [*(message for message, _ in refused), *rest]
+
+    def _away(self, name: str) -> Outcome:
+        pause = self._breakers[name].wait
+        return Outcome(accepted=False, reason="provider_down", retry_after=pause, provider_down=True)
+
+
+def _note(said: dict[int, Outcome], messages: Sequence[OutgoingMessage], outcomes: Sequence[Outcome]) -> None:
+    """A provider that was away may take the message yet, so that goes before another's refusal."""
+    for message, outcome in zip(messages, outcomes, strict=True):
+        earlier = said.get(message.seq)
+        if earlier is None or not earlier.provider_down:
+            said[message.seq] = outcome
 
 
 def carriers_of(providers: Sequence[Provider]) -> Carriers:
@@ -73,7 +165,8 @@ def merged(answers: Sequence[Answer]) -> list[Answer]:
     """One answer a provider, its messages in their order in the campaign."""
     by_provider: dict[str | None, list[Exchange]] = {}
     for answer in answers:
-        by_provider.setdefault(answer.provider, []).extend(answer.exchanges)
+        if answer.exchanges:
+            by_provider.setdefault(answer.provider, []).extend(answer.exchanges)
     if len(answers) > 1:
         for exchanges in by_provider.values():
             exchanges.sort(key=_seq)
