@@ -196,8 +196,7 @@ IN_FILE: list[tuple[str, str, str]] = [
     (
         "a route to nowhere",
         "[[routes]]\nchannel = 'sms'\nprovider = 'main'",
-        "routes: there is no provider 'main'; expected one of "
-        "simulator, http, whatsapp, dexatel, experia, dynamic_messaging",
+        "routes: there is no provider 'main'; expected one of simulator",
     ),
     (
         "a prefix that is none",
