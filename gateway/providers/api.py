@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import orjson
+from yarl import URL
 
 from gateway.domain.clock import Clock, system_clock
 from gateway.domain.errors import GatewayError
@@ -32,7 +33,7 @@ class NoAnswer(GatewayError):
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """A request; its address and headers may hold secrets, its body a phone number."""
+    """A request; `url` is ready for the wire. It and the headers may hold secrets, the body a number."""
 
     method: str
     url: str = field(repr=False)
@@ -125,7 +126,11 @@ class Api:
 
     async def _exchange(self, session: aiohttp.ClientSession, request: ApiRequest) -> ApiAnswer:
         async with session.request(
-            request.method, request.url, headers=request.headers, data=request.body, allow_redirects=False
+            request.method,
+            URL(request.url, encoded=True),
+            headers=request.headers,
+            data=request.body,
+            allow_redirects=False,
         ) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             body = await self._body(response)

@@ -12,7 +12,7 @@ class RequestSettings(Table):
     """The request that carries a message. Scheme and host of `url` are fixed."""
 
     method: Literal["POST", "PUT", "PATCH", "GET"] = "POST"
-    url: str = Field(pattern=r"^https?://[^\s/?#{}@]+(/[^\s#]*)?$")
+    url: str = Field(pattern=r"^https?://[^\s/?#{}@]+(/[!-\"$-~]*)?$")
     headers: dict[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$")], str] = Field(
         default_factory=dict
     )

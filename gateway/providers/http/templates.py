@@ -45,6 +45,8 @@ FIELDS: Final[Mapping[str, Callable[[OutgoingMessage], str]]] = {
 PLAIN: Final = frozenset(FIELDS) - {"text", "payload", "sender"}
 """Those that are letters, digits and hyphens only, and so may stand in a header."""
 
+NUMBERS: Final = frozenset({"seq", "parts", "attempt"})
+
 TYPED: Final[Mapping[str, Callable[[str], Any]]] = {
     "number": int,
     "json": lambda text: orjson.loads(text) if text else None,
@@ -111,6 +113,8 @@ def _typed(source: str, secrets: Secrets) -> Value | None:
         return None
     if spec not in TYPED:
         raise ValueError(f"{{{name}:{spec}}}: a value can be made {' or '.join(TYPED)}")
+    if spec == "number" and name not in NUMBERS:
+        raise ValueError(f"{{{name}:number}} is no number; expected one of {', '.join(sorted(NUMBERS))}")
     make, text = TYPED[spec], _value(name, secrets, as_it_is, FIELDS.keys())
     return lambda message: make(text if isinstance(text, str) else text(message))
 
