@@ -14,6 +14,7 @@ from adapters.registry import dialects
 from gateway.config import ServerSettings, Settings, SettingsInvalid
 from gateway.domain.clock import new_id, system_clock
 from gateway.domain.errors import GatewayError, Unavailable
+from gateway.domain.replies import ReplyWords
 from gateway.domain.routes import RoutingTable
 from gateway.engine.campaign_links import LinkSettings
 from gateway.engine.courier import EventKinds
@@ -28,6 +29,7 @@ from gateway.store.migrate import migrate
 from gateway.web.access_log import AccessLog
 from gateway.web.application import web_application
 from gateway.web.health import health_routes
+from gateway.web.providers import callback_routes
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +94,8 @@ def ways_out_of(settings: Settings) -> WaysOut:
     Raises SettingsInvalid when a route is for a channel that its provider can't carry.
     """
     providers = [kinds()[table.kind][0].build(name, table) for name, table in settings.providers.items()]
-    ways_out = WaysOut(providers, [table.route for table in settings.routes])
+    rates = {name: table.rate for name, table in settings.providers.items() if table.rate is not None}
+    ways_out = WaysOut(providers, [table.route for table in settings.routes], rates)
     for place, route in enumerate(ways_out.table.routes):
         if not ways_out.table.carries(route):
             raise SettingsInvalid(f"routes.{place}: provider {route.provider!r} can't carry {route.channel}")
@@ -117,6 +120,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
             links=_link_settings(settings),
             event_kinds=event_kinds(),
             webhooks=settings.webhooks,
+            reply_words=ReplyWords(settings.replies.stop_words),
         )
         await engine.start()
         stack.push_async_callback(engine.stop)
@@ -128,6 +132,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
             requests=settings.requests,
         )
         application.add_routes(health_routes(database, engine))
+        application.add_routes(callback_routes(ways_out.providers))
         url = await stack.enter_async_context(_listening(application, settings.server))
         use_cases.links.serve_at(url)
         log.info("started", base=url)

@@ -72,6 +72,12 @@ class LinksTable(_Table):
     secret: str | None = Field(None, min_length=16, repr=False)
 
 
+class ReplySettings(_Table):
+    """What people may write back; `stop_words` are further words, beside the usual ones, that opt out."""
+
+    stop_words: tuple[Annotated[str, Field(min_length=1, max_length=50, pattern=r"\S")], ...] = ()
+
+
 class LoggingSettings(_Table):
     """What is logged, and how: `auto` is `console` on a terminal and `json` elsewhere."""
 
@@ -112,6 +118,7 @@ class Settings(BaseSettings):
         "simulator": {"kind": "simulator"}  # type: ignore[dict-item]  # validated as what is given is
     }
     routes: tuple[RouteTable, ...] = ()
+    replies: ReplySettings = ReplySettings()
     logging: LoggingSettings = LoggingSettings()
 
     @model_validator(mode="after")
@@ -131,6 +138,7 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
     "engine": tuple(field.name for field in fields(EngineSettings)),
     "webhooks": tuple(field.name for field in fields(WebhookSettings)),
     "routes": tuple(RouteTable.model_fields),
+    "replies": tuple(ReplySettings.model_fields),
     "logging": tuple(LoggingSettings.model_fields),
 }
 _TOP = ", ".join(Settings.model_fields)

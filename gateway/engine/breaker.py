@@ -81,7 +81,7 @@ class Breaker:
                 return self._until - self._now()
 
     def enter(self) -> Leave | None:
-        """Leave to offer messages, after which `heed` has to be called with it; None for no."""
+        """Leave to offer messages, to be followed by `heed` or `give_back`; None for no."""
         if not self._pauses:
             return FREELY
         if self.wait:
@@ -89,10 +89,14 @@ class Breaker:
         self._on_trial = True
         return ON_TRIAL
 
-    def heed(self, leave: Leave, outcomes: Iterable[Outcome]) -> None:
-        """Learns from what the provider said; without any outcome, it could not be asked."""
+    def give_back(self, leave: Leave) -> None:
+        """Instead of `heed`, when nothing was offered."""
         if leave is ON_TRIAL:
             self._on_trial = False
+
+    def heed(self, leave: Leave, outcomes: Iterable[Outcome]) -> None:
+        """Learns from what the provider said; without any outcome, it could not be asked."""
+        self.give_back(leave)
         down = fault = 0
         for outcome in outcomes:
             if outcome.provider_down:

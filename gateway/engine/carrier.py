@@ -56,7 +56,7 @@ class Carrier:
                 await pace.wait(sum(map(cost, run)) if cost is _parts else len(run))
                 if is_lost():
                     break
-                calls.append(asyncio.create_task(self._ways_out.submit(order, run)))
+                calls.append(asyncio.create_task(self._ways_out.submit(order, run, is_lost)))
         answers = await asyncio.gather(*calls)
         return merged([answer for each in answers for answer in each])
 

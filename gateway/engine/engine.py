@@ -8,15 +8,18 @@ from typing import Any
 import structlog
 
 from gateway.domain.clock import Clock
+from gateway.domain.replies import ReplyWords
 from gateway.engine.breaker import BreakerState
 from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.courier import Courier, EventKinds
 from gateway.engine.expiry import Expiry
 from gateway.engine.fleet import Duty, Fleet
+from gateway.engine.intake import EngineIntake
 from gateway.engine.lane import Lane
 from gateway.engine.posting import Poster
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.replies import Replies
 from gateway.engine.routing import WaysOut
 from gateway.engine.scheduler import Scheduler
 from gateway.engine.settings import EngineSettings, WebhookSettings
@@ -45,9 +48,11 @@ class Engine:
         random: Random | None = None,
         event_kinds: EventKinds | None = None,
         webhooks: WebhookSettings | None = None,
+        reply_words: ReplyWords | None = None,
     ) -> None:
         self._database = database
         self._ways_out = ways_out
+        ways_out.limit_by(database)
         self._clock = clock
         self._settings = settings
         self._links = CampaignLinks(database, clock, links)
@@ -71,6 +76,8 @@ class Engine:
         self._scheduler = Scheduler(database, clock, settings)
         self._recent = RecentSubmissions()
         self._receipts = ReceiptSettler(database, self._recent, clock, settings)
+        replies = Replies(database, clock, reply_words or ReplyWords())
+        self._intake = EngineIntake(self._receipts, replies)
         self._expiry = Expiry(database, clock)
         self._workers: dict[str, asyncio.Task[None]] = {}
 
@@ -89,7 +96,7 @@ class Engine:
         self._work("receipts", self._receipts.run())
         self._work("waiting_receipts", self._receipts.run_waiting())
         for provider in self._ways_out.providers.values():
-            await provider.start(self._receipts)
+            await provider.start(self._intake)
         self._work("scheduler", self._scheduler.run())
         self._work("fleet", self._fleet.run())
         self._work("expiry", self._expiry.run())

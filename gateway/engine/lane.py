@@ -271,7 +271,8 @@ class Lane:
         return queued, False
 
     def _piece_size(self, turn: Turn) -> int:
-        most = min(self._most, self._ways_out.most(turn.ways) or self._most)
+        most = self._ways_out.most(turn.ways, self._settings.batch_seconds) or self._most
+        most = min(self._most, most)
         if self._pace.rate is None:
             return most
         return min(most, max(1, int(self._pace.rate * self._settings.batch_seconds)))

@@ -4,7 +4,8 @@ A message that a provider could not take, or refused for its own reasons, is off
 route in the same turn; one that was refused because of its recipient is not.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import TypeAlias
@@ -13,7 +14,9 @@ from gateway.domain.messages import Outcome, OutgoingMessage
 from gateway.domain.routes import Carriers, Choice, Route, RoutingTable, Ways
 from gateway.engine.breaker import TRIAL, Breaker, BreakerState
 from gateway.engine.piece import Exchange
+from gateway.engine.provider_limit import ProviderLimit
 from gateway.providers.provider import Provider, UnknownOutcome
+from gateway.store.database import Database
 
 Order: TypeAlias = tuple[str, ...]
 """Providers in the order in which a message is offered to them."""
@@ -25,6 +28,10 @@ UNROUTED_PAUSE = 1.0
 """Seconds before a campaign looks again whether its channel has a route."""
 
 _UNROUTED = Outcome(accepted=False, reason=NO_ROUTE)
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +46,25 @@ class WaysOut:
     """The providers of one process, and the routes to them."""
 
     def __init__(
-        self, providers: Sequence[Provider], routes: Sequence[Route] = (), random: Random | None = None
+        self,
+        providers: Sequence[Provider],
+        routes: Sequence[Route] = (),
+        rates: Mapping[str, float] | None = None,
+        random: Random | None = None,
     ) -> None:
         random = random or Random()  # noqa: S311 (spreads trials, guards nothing)
         self.providers: Mapping[str, Provider] = {provider.name: provider for provider in providers}
         self.table = RoutingTable(carriers_of(providers), tuple(routes))
+        self._rates = rates or {}
+        self._limits: Mapping[str, ProviderLimit] = {}
         self._breakers = {name: Breaker(name, random) for name in self.providers}
+
+    def limit_by(self, database: Database) -> None:
+        """Says where the limits are kept that all processes share."""
+        self._limits = {
+            name: ProviderLimit(name, rate, self.providers[name].counts_parts, database)
+            for name, rate in self._rates.items()
+        }
 
     @property
     def states(self) -> Mapping[str, BreakerState]:
@@ -80,10 +100,17 @@ class WaysOut:
             return UNROUTED_PAUSE
         return min(self._breakers[name].wait for name in ways.providers)
 
-    def most(self, ways: Ways) -> int | None:
-        """How many messages are worth reading while all of a campaign's providers are on trial."""
-        closed = any(self._is_up(name) for name in ways.providers)
-        return None if closed else TRIAL
+    def most(self, ways: Ways, seconds: float) -> int | None:
+        """How many of a campaign's messages are worth reading at a time; None for any number.
+
+        Few while all its providers are on trial, and what they take in so many seconds when all have a limit.
+        """
+        names = ways.providers
+        if not any(self._is_up(name) for name in names):
+            return TRIAL
+        if not self._limits or any(name not in self._limits for name in names):
+            return None
+        return max(1, int(sum(self._limits[name].rate for name in names) * seconds))
 
     def trouble(self, ways: Ways) -> str | None:
         """Why some of a campaign's messages have to wait; None when none has."""
@@ -101,15 +128,20 @@ class WaysOut:
     def _is_up(self, name: str) -> bool:
         return self._breakers[name].state is BreakerState.CLOSED
 
-    async def submit(self, order: Order, messages: Sequence[OutgoingMessage]) -> list[Answer]:
-        """Offers messages to the providers in order, as far as it takes."""
+    async def submit(
+        self, order: Order, messages: Sequence[OutgoingMessage], is_lost: Callable[[], bool] = _never
+    ) -> list[Answer]:
+        """Offers messages to the providers in order, as far as it takes.
+
+        Those that still waited for a provider's limit when their lane was lost are in no answer.
+        """
         if not order:
             return [Answer(None, [(message, _UNROUTED) for message in messages])]
         answers: list[Answer] = []
         left = messages
         said: dict[int, Outcome] = {}
         for name in order:
-            exchanges, left = await self._offer(name, left, said)
+            exchanges, left = await self._offer(name, left, said, is_lost)
             answers.append(Answer(name, exchanges))
             if not left:
                 return answers
@@ -117,7 +149,11 @@ class WaysOut:
         return answers
 
     async def _offer(
-        self, name: str, messages: Sequence[OutgoingMessage], said: dict[int, Outcome]
+        self,
+        name: str,
+        messages: Sequence[OutgoingMessage],
+        said: dict[int, Outcome],
+        is_lost: Callable[[], bool],
     ) -> tuple[list[Exchange], Sequence[OutgoingMessage]]:
         """Answers what is decided, and which messages others may take; `said` has the reasons of those."""
         breaker = self._breakers[name]
@@ -125,15 +161,16 @@ class WaysOut:
         if leave is None:
             _note(said, messages, [self._away(name)] * len(messages))
             return [], messages
-        offered, rest = (
-            messages[: leave.most],
-            messages[len(messages) if leave.most is None else leave.most :],
-        )
-        outcomes: list[Outcome] = []
+        most = len(messages) if leave.most is None else leave.most
+        offered, rest = messages[:most], messages[most:]
         try:
-            outcomes = await self.providers[name].submit(offered)
-        finally:
-            breaker.heed(leave, outcomes)
+            outcomes = await self._hand_over(name, offered, is_lost)
+        except BaseException:
+            breaker.heed(leave, ())
+            raise
+        breaker.heed(leave, outcomes) if outcomes else breaker.give_back(leave)
+        if len(outcomes) < len(offered):
+            offered, rest = offered[: len(outcomes)], ()
         exchanges = list(zip(offered, outcomes, strict=True))
         if not rest and not any(each.provider_down or each.provider_fault for each in outcomes):
             return exchanges, ()
@@ -142,6 +179,17 @@ class WaysOut:
         others = [each for each in exchanges if not (each[1].provider_down or each[1].provider_fault)]
         _note(said, [message for message, _ in refused], [outcome for _, outcome in refused])
         return others, [*(message for message, _ in refused), *rest]
+
+    async def _hand_over(
+        self, name: str, messages: Sequence[OutgoingMessage], is_lost: Callable[[], bool]
+    ) -> list[Outcome]:
+        """Fewer outcomes than messages when the lane is lost in between."""
+        provider, limit = self.providers[name], self._limits.get(name)
+        if limit is None:
+            return await provider.submit(messages)
+        paced = limit.paced(messages, is_lost)
+        calls = [asyncio.create_task(provider.submit(run)) async for run in paced]
+        return [outcome for answer in await asyncio.gather(*calls) for outcome in answer]
 
     def _away(self, name: str) -> Outcome:
         pause = self._breakers[name].wait

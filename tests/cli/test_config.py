@@ -73,8 +73,8 @@ FROM_ENVIRONMENT = [
     (
         "unknown table",
         {"GATEWAY_SERVERS__PORT": "1"},
-        "GATEWAY_SERVERS__PORT: unknown setting; expected "
-        "GATEWAY_<server, database, data_dir, links, requests, engine, webhooks, providers, routes, logging>",
+        "GATEWAY_SERVERS__PORT: unknown setting; expected GATEWAY_<server, "
+        "database, data_dir, links, requests, engine, webhooks, providers, routes, replies, logging>",
     ),
     (
         "unknown setting",
@@ -159,7 +159,7 @@ IN_FILE: list[tuple[str, str, str]] = [
         "unknown table",
         "[servers]\nport = 1",
         "servers: unknown setting; expected one of "
-        "server, database, data_dir, links, requests, engine, webhooks, providers, routes, logging",
+        "server, database, data_dir, links, requests, engine, webhooks, providers, routes, replies, logging",
     ),
     (
         "unknown setting",

@@ -103,6 +103,16 @@ def test_answers_to_what_was_offered_before(breaker: Breaker, time: Time) -> Non
     assert breaker.state is BreakerState.OPEN
 
 
+def test_leave_that_was_not_used(breaker: Breaker, time: Time) -> None:
+    breaker.give_back(FREELY)
+    assert breaker.state is BreakerState.CLOSED
+    breaker.heed(FREELY, [DOWN])
+    time.now += breaker.wait
+    breaker.enter()
+    breaker.give_back(ON_TRIAL)
+    assert (breaker.state, breaker.enter()) == (BreakerState.HALF_OPEN, ON_TRIAL)
+
+
 def test_each_change_is_told_once(time: Time) -> None:
     with structlog.testing.capture_logs() as logs:
         breaker = Breaker("main", Random(1), time)
