@@ -41,6 +41,7 @@ def _none(value: str) -> str | None:
 
 
 _Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_Attempts = Annotated[int, Field(ge=1, le=1_000)]
 _Region = Annotated[str, AfterValidator(_region)]
 
 FIELDS: Mapping[str, TypeAdapter[Any]] = {
@@ -50,8 +51,10 @@ FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "region": TypeAdapter(Annotated[_Region | None, BeforeValidator(_none)]),
     "strict_numbers": TypeAdapter(bool),
     "time_zone": TypeAdapter(Annotated[str, AfterValidator(_zone)]),
+    "max_attempts": TypeAdapter(Annotated[_Attempts | None, BeforeValidator(_none)]),
+    "retry_hours": TypeAdapter(Annotated[_Rate | None, BeforeValidator(_none)]),
 }
-"""The account's own fields that can be set. `none` clears a rate or a region."""
+"""The account's own fields that can be set. `none` clears what need not be set."""
 
 
 def changes_of(

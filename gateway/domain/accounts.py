@@ -24,6 +24,7 @@ class Account:
     `rate` is the sending limit in messages/s for each channel, None for no limit. `region` (ISO 3166)
     is where national numbers are read; `strict_numbers` asks for the full numbering plan. `options`
     holds the dialects' switches by name, as `experia.minimum_clients`, and its own `requests` limit.
+    `max_attempts` and `retry_hours` are where trying a message again ends, None for the gateway's own.
     """
 
     id: UUID
@@ -38,6 +39,8 @@ class Account:
     strict_numbers: bool = False
     time_zone: str = "UTC"
     options: Mapping[str, Any] = field(default_factory=dict)
+    max_attempts: int | None = None
+    retry_hours: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import structlog
 
 from gateway.domain.clock import Clock
 from gateway.domain.messages import OutgoingMessage
+from gateway.domain.retries import RetryLimits
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import Piece, settlement, slices
 from gateway.engine.recent import RecentSubmissions
@@ -27,7 +28,7 @@ OUTAGE_PAUSE = 0.5
 
 
 class Carrier:
-    """Sends and settles the pieces of one account; shared by nothing but its lane."""
+    """Sends and settles the pieces of one account; `limits` are where trying again ends."""
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class Carrier:
         self._ways_out = ways_out
         self._recent = recent
         self._clock = clock
-        self._settings = settings
+        self.limits = RetryLimits(settings.max_attempts, settings.retry_hours * 3600)
         self._random = random
 
     async def send(self, turn: Turn, piece: Piece, pace: Pace, is_lost: Callable[[], bool]) -> list[Answer]:
@@ -92,7 +93,8 @@ class Carrier:
             result = settlement(
                 answer.exchanges,
                 suppressed,
-                max_attempts=self._settings.max_attempts,
+                limits=self.limits,
+                retried_since=piece.retried_since,
                 now=now,
                 random=self._random,
             )

@@ -16,11 +16,12 @@ import structlog
 
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.clock import Clock
+from gateway.domain.retries import RetryLimits
 from gateway.domain.routes import Route, Ways
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.carrier import Carrier
 from gateway.engine.pacing import Pace
-from gateway.engine.piece import Piece, outgoing, parted
+from gateway.engine.piece import NEVER, Piece, outgoing, parted
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.routing import Answer, WaysOut
 from gateway.engine.settings import EngineSettings
@@ -123,7 +124,7 @@ class Lane:
                 connection,
                 self.key.account_id,
                 campaign,
-                most_attempts=0 if stopped else self._settings.max_attempts,
+                most_attempts=0 if stopped else self._carrier.limits.max_attempts,
                 may_resend=lambda number: self._ways_out.may_resend(ways, number),
                 at=self._clock(),
             )
@@ -141,6 +142,10 @@ class Lane:
     async def _look_at_account(self) -> None:
         account = await store.account(self._database, self.key)
         self._routes = account.routes
+        self._carrier.limits = RetryLimits(
+            account.max_attempts or self._settings.max_attempts,
+            (account.retry_hours or self._settings.retry_hours) * 3600,
+        )
         if account.rate != self._pace.rate:
             self._pace = Pace(account.rate)
             await self._pace.start_empty()
@@ -302,7 +307,8 @@ class Lane:
             return None
         wanted, suppressed = parted(queued, opted_out)
         messages = outgoing(key.account_id, campaign.id, key.channel, campaign.sender, turn.render, wanted)
-        return Piece(campaign.id, messages, resent, suppressed)
+        since = {each.seq: each.retried_since for each in wanted if each.retried_since} if resent else NEVER
+        return Piece(campaign.id, messages, resent, suppressed, since)
 
     async def _carry(self, turn: Turn, piece: Piece) -> None:
         """Sends a piece and settles it."""

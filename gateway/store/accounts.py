@@ -29,6 +29,8 @@ def _account(row: Record) -> Account:
         strict_numbers=row["strict_numbers"],
         time_zone=row["time_zone"],
         options=row["options"],
+        max_attempts=row["max_attempts"],
+        retry_hours=row["retry_hours"],
     )
 
 
@@ -90,6 +92,8 @@ async def update(database: Database, account: Account, changes: Mapping[str, Any
         changed.time_zone,
         dict(changed.options),
         at,
+        changed.max_attempts,
+        changed.retry_hours,
     )
     assert row is not None
     return _account(row)

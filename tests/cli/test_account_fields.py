@@ -57,7 +57,7 @@ REFUSED = [
     (
         "colour=red",
         "colour: there is no such field; expected name, rate, max_recipients, region, "
-        "strict_numbers, time_zone or dialect.option",
+        "strict_numbers, time_zone, max_attempts, retry_hours or dialect.option",
     ),
     ("rate=-1", "rate: Input should be greater than 0"),
     ("rate=nan", "rate: Input should be a finite number"),
@@ -71,7 +71,7 @@ REFUSED = [
     (
         "status=active",
         "status: there is no such field; expected name, rate, max_recipients, region, "
-        "strict_numbers, time_zone or dialect.option",
+        "strict_numbers, time_zone, max_attempts, retry_hours or dialect.option",
     ),
     ("vendor.minimum_clients=0", "vendor.minimum_clients: Input should be greater than or equal to 1"),
     ("vendor.spelling=Upper", "vendor.spelling: Input should be 'upper' or 'lower'"),
