@@ -22,7 +22,7 @@ def found(document: Any, place: str) -> Any:
         if isinstance(document, Mapping):
             document = document.get(step)
         elif isinstance(document, Sequence) and not isinstance(document, str | bytes):
-            document = document[int(step)] if step.isdigit() and int(step) < len(document) else None
+            document = document[int(step)] if step.isdecimal() and int(step) < len(document) else None
         else:
             return None
     return document
