@@ -1,9 +1,9 @@
 """A gateway that sends through another one, which serves a vendor's dialect and reports by its webhook."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiohttp import web
@@ -22,6 +22,8 @@ from gateway.domain.messages import MessageState
 from gateway.domain.recipients import Recipient
 from gateway.domain.templates import NewSender
 from gateway.domain.webhooks import NewWebhook
+from gateway.providers.http.provider import HttpProvider
+from gateway.providers.http.settings import HttpSettings
 from gateway.providers.provider import Provider
 from gateway.store.database import Database
 from gateway.web.providers import callback_routes
@@ -46,25 +48,66 @@ WHATSAPP = Content(Text("Dear {{1}}", Syntax.NUMBERED), payload=PAYLOAD)
 
 
 @dataclass(frozen=True)
-class Vendor:
-    """A dialect, and the provider that speaks it."""
+class Way:
+    """A dialect, and the provider that speaks it; `provider` makes one for an address and a key."""
 
-    name: str
-    provider: Any
-    settings: Any
+    dialect: str
+    provider: Callable[[str, str], Provider]
     channel: Channel
     content: Content
     signed: bool = False
 
-    def __str__(self) -> str:
-        return self.name
+
+def of_vendor(provider: Any, settings: Any) -> Callable[[str, str], Provider]:
+    """The vendor's own provider."""
+    return lambda url, key: cast(
+        "Provider",
+        provider("other", settings.model_validate({"url": url, "key": key, "webhook_secret": SECRET})),
+    )
 
 
-VENDORS = [
-    Vendor("dexatel", DexatelProvider, DexatelSettings, Channel.SMS, SMS, signed=True),
-    Vendor("dynamic_messaging", DynamicMessagingProvider, DynamicMessagingSettings, Channel.SMS, SMS),
-    Vendor("experia", ExperiaProvider, ExperiaSettings, Channel.WHATSAPP, WHATSAPP),
-]
+def by_settings(url: str, key: str) -> Provider:
+    """Dexatel's dialect, spoken by the provider that is any HTTP API."""
+    settings = HttpSettings.model_validate(
+        {
+            "secrets": {"key": key},
+            "request": {
+                "url": f"{url}/v1/messages",
+                "headers": {"X-Dexatel-Key": "{secret.key}"},
+                "json": {
+                    "data": {"channel": "{channel}", "from": "{sender}", "to": ["{number}"], "text": "{text}"}
+                },
+            },
+            "answer": {"id": "/data/0/id"},
+            "receipts": {
+                "path": "webhook",
+                "authentication": {"kind": "hmac", "header": "X-Dexatel-Signature", "secret": SECRET},
+                "id": "/data/message_id",
+                "state": "/data/status",
+                "states": {
+                    "delivered": "delivered",
+                    "failed": "failed",
+                    "rejected": "failed",
+                    "expired": "failed",
+                },
+                "at": "/data/timestamp",
+            },
+        }
+    )
+    return HttpProvider("other", settings)
+
+
+WAYS = {
+    "dexatel": Way("dexatel", of_vendor(DexatelProvider, DexatelSettings), Channel.SMS, SMS, signed=True),
+    "dynamic_messaging": Way(
+        "dynamic_messaging",
+        of_vendor(DynamicMessagingProvider, DynamicMessagingSettings),
+        Channel.SMS,
+        SMS,
+    ),
+    "experia": Way("experia", of_vendor(ExperiaProvider, ExperiaSettings), Channel.WHATSAPP, WHATSAPP),
+    "http": Way("dexatel", by_settings, Channel.SMS, SMS, signed=True),
+}
 
 
 @asynccontextmanager
@@ -92,25 +135,25 @@ async def called_back(provider: Provider) -> AsyncIterator[str]:
         yield str(server.make_url("/providers/other/webhook"))
 
 
-async def account_at(other: Gateway, vendor: Vendor) -> tuple[Account, str]:
+async def account_at(other: Gateway, way: Way) -> tuple[Account, str]:
     """An account of the other gateway, which knows the sender, and its key."""
     account = await other.use_cases.accounts.create("near")
     _, key = await other.use_cases.accounts.add_key(account)
-    await other.use_cases.senders.create(account, NewSender("acme", "acme", vendor.channel, "alphanumeric"))
+    await other.use_cases.senders.create(account, NewSender("acme", "acme", way.channel, "alphanumeric"))
     return account, key
 
 
-async def tell(other: Gateway, account: Account, vendor: Vendor, url: str) -> None:
+async def tell(other: Gateway, account: Account, way: Way, url: str) -> None:
     """Has the other gateway tell of what becomes of messages."""
-    [kind, *_] = next(dialect.events for dialect in dialects() if dialect.name == vendor.name)
+    [kind, *_] = next(dialect.events for dialect in dialects() if dialect.name == way.dialect)
     await other.use_cases.webhooks.set(
         account,
         NewWebhook(
-            dialect=vendor.name,
+            dialect=way.dialect,
             event=kind.name,
-            url=url if vendor.signed else f"{url}?secret={SECRET}",
+            url=url if way.signed else f"{url}?secret={SECRET}",
             states=kind.states,
-            secret=SECRET if vendor.signed else None,
+            secret=SECRET if way.signed else None,
             options={},
         ),
     )
@@ -123,22 +166,19 @@ async def states(database: Database) -> Mapping[str, MessageState]:
     return {row["number"]: MessageState(row["state"]) for row in rows}
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=str)
-async def test_both_ends_tell_the_same(stage: Stage, fresh_database_url: str, vendor: Vendor) -> None:
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+async def test_both_ends_tell_the_same(stage: Stage, fresh_database_url: str, way: Way) -> None:
     async with other_gateway(fresh_database_url) as other:
-        account, key = await account_at(other, vendor)
-        provider = vendor.provider(
-            "other",
-            vendor.settings.model_validate({"url": other.url, "key": key, "webhook_secret": SECRET}),
-        )
+        account, key = await account_at(other, way)
+        provider = way.provider(other.url, key)
         async with called_back(provider) as url:
-            await tell(other, account, vendor, url)
+            await tell(other, account, way, url)
             await stage.start(provider=provider)
             campaign = await stage.send(
                 0,
-                channel=vendor.channel,
+                channel=way.channel,
                 sender="acme",
-                content=vendor.content,
+                content=way.content,
                 recipients=[
                     Recipient(number, {"first_name": "Ann", "custom1": f"group {place // 7}"})
                     for place, number in enumerate(NUMBERS)
@@ -162,7 +202,7 @@ async def test_both_ends_tell_the_same(stage: Stage, fresh_database_url: str, ve
     assert found["447700900001"] is MessageState.DELIVERED
     assert found["447700900003"] is MessageState.FAILED
     assert found["447700900014"] is MessageState.DELIVERED
-    on_whatsapp = vendor.channel is Channel.WHATSAPP
+    on_whatsapp = way.channel is Channel.WHATSAPP
     assert found["447700900013"] is (MessageState.READ if on_whatsapp else MessageState.DELIVERED)
     counters = await stage.counted(campaign)
     assert counters == await stage.kept(campaign)
