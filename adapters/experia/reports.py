@@ -75,7 +75,7 @@ def _inbound(provider: str, event: Mapping[str, Any], clock: Clock) -> list[Inbo
             provider=provider,
             channel=Channel.WHATSAPP,
             number=str(client["username"]).removeprefix("+"),
-            sender=str(event.get("companyid") or provider),
+            sender="",  # The vendor's API has no senders.
             text=text,
             at=_moment(event, clock),
             provider_message_id=str(event["messagekey"]) if event.get("messagekey") else None,

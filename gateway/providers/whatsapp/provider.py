@@ -1,5 +1,6 @@
 """The WhatsApp Cloud API as a way out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -38,7 +39,6 @@ class WhatsAppProvider(EachByItself):
     def __init__(self, name: str, settings: WhatsAppSettings, *, clock: Clock = system_clock) -> None:
         super().__init__(name, frozenset({Channel.WHATSAPP}), settings, clock)
         self._settings = settings
-        self._senders = {number: sender for sender, number in settings.senders.items()}
 
     async def _send(self, message: OutgoingMessage) -> Outcome:
         try:
@@ -56,6 +56,11 @@ class WhatsAppProvider(EachByItself):
         }
         url = f"{settings.host}/{settings.version}/{number}/messages"
         return ApiRequest("POST", url, headers, orjson.dumps(body))
+
+    def _senders(self, number_id: str, number: str) -> Sequence[str]:
+        """Senders without a number of their own go out from `phone_number_id`, and are not known by name."""
+        named = [sender for sender, own in self._settings.senders.items() if own == number_id]
+        return named if named and number_id != self._settings.phone_number_id else [*named, number]
 
     async def called_back(self, callback: Callback) -> CallbackAnswer:
         """The handshake by GET, and webhooks by POST, signed with the app's secret."""

@@ -1,9 +1,9 @@
 """What the Cloud API's webhooks tell (fields `messages` of a WhatsApp business account)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 import structlog
@@ -33,8 +33,12 @@ class Told(NamedTuple):
     inbound: list[InboundMessage]
 
 
-def told(provider: str, body: bytes, senders: Mapping[str, str], clock: Clock) -> Told | None:
-    """All that a webhook tells, None when it can't be read. `senders` are by the ids of phone numbers."""
+Senders: TypeAlias = Callable[[str, str], Sequence[str]]
+"""From the id of a phone number, and the number itself, to the senders that it may have been."""
+
+
+def told(provider: str, body: bytes, senders: Senders, clock: Clock) -> Told | None:
+    """All that a webhook tells, None when it can't be read."""
     try:
         values = list(_values(orjson.loads(body)))
     except _BROKEN:
@@ -46,7 +50,7 @@ def told(provider: str, body: bytes, senders: Mapping[str, str], clock: Clock) -
                 heard.receipts.extend(_receipts(provider, status, clock))
         for message in _listed(value, "messages"):
             with _passed_over_if_broken(provider):
-                heard.inbound.extend(_inbound(provider, _sender(value, senders), message, clock))
+                heard.inbound.extend(_inbound(provider, _answered(value, senders), message, clock))
     return heard
 
 
@@ -90,18 +94,19 @@ def _first_code(status: Mapping[str, Any]) -> int | None:
     return code if isinstance(code, int) else None
 
 
-def _sender(value: Mapping[str, Any], senders: Mapping[str, str]) -> str:
-    """The sender that was answered, else its number."""
+def _answered(value: Mapping[str, Any], senders: Senders) -> Sequence[str]:
+    """The senders that may have been answered."""
     metadata = value.get("metadata") or {}
-    number = str(metadata.get("display_phone_number", ""))
-    return senders.get(str(metadata.get("phone_number_id")), number)
+    return senders(str(metadata.get("phone_number_id", "")), str(metadata.get("display_phone_number", "")))
 
 
 def _inbound(
-    provider: str, sender: str, message: Mapping[str, Any], clock: Clock
+    provider: str, senders: Sequence[str], message: Mapping[str, Any], clock: Clock
 ) -> Iterator[InboundMessage]:
     text = _text(message)
-    if text is not None:
+    if text is None:
+        return
+    for sender in senders:
         yield InboundMessage(
             provider=provider,
             channel=Channel.WHATSAPP,

@@ -87,6 +87,6 @@ async def test_what_people_write_back_comes_in(start: Start, kind: Kind) -> None
     [inbound] = stage.intake.inbound_taken
     assert (inbound.provider, inbound.channel) == (stage.driver.provider.name, kind.channel)
     assert (inbound.number, inbound.text) == (PERSON, STOP)
-    assert inbound.sender
+    assert type(inbound.sender) is str
     assert type(inbound.provider_message_id) is str
     assert inbound.at.tzinfo is not None

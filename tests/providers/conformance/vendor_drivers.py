@@ -150,7 +150,7 @@ class ExperiaNetwork(VendorNetwork):
         event: dict[str, object] = {"MessageKey": told.id, "DateSent": "2026-03-02T12:00:00Z"}
         if isinstance(told, Reply):
             client = {"ID": 1, "Username": "+" + told.number}
-            event |= {"Type": "message", "Client": client, "Message": told.text, "CompanyID": 7}
+            event |= {"Type": "message", "Client": client, "Message": told.text}
         else:
             event |= {"Type": "messageStatus", "Status": told.state.name}
         return Callback("POST", "webhook", {"secret": SECRET}, {}, json.dumps(event).encode())

@@ -33,7 +33,9 @@ SETTINGS = {
 
 @pytest.fixture
 async def stage() -> tuple[WhatsAppProvider, RecordingIntake]:
-    settings = WhatsAppSettings.model_validate({**SETTINGS, "senders": {"acme": NUMBER_ID}})
+    settings = WhatsAppSettings.model_validate(
+        {**SETTINGS, "phone_number_id": "1", "senders": {"acme": NUMBER_ID}}
+    )
     provider, intake = WhatsAppProvider("wa", settings), RecordingIntake()
     provider._intake = intake
     return provider, intake
@@ -151,6 +153,27 @@ async def test_what_people_answer(stage: Stage, label: str, reply: dict[str, Any
     assert {(each.number, each.sender, each.at) for each in intake.inbound_taken} <= {
         ("447700900123", "acme", AT)
     }
+
+
+ANSWERED: list[tuple[str, str, dict[str, str], list[str]]] = [
+    ("the only number", NUMBER_ID, {}, ["15550783881"]),
+    ("the usual number", NUMBER_ID, {"acme": NUMBER_ID, "shop": "2"}, ["acme", "15550783881"]),
+    ("a number of its own", "1", {"acme": NUMBER_ID, "shop": "2"}, ["acme"]),
+    ("a number of several", "1", {"acme": NUMBER_ID, "shop": NUMBER_ID}, ["acme", "shop"]),
+    ("a number nobody has", "1", {"shop": "2"}, ["15550783881"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("label", "usual", "senders", "answered"), ANSWERED, ids=[each[0] for each in ANSWERED]
+)
+async def test_who_was_answered(label: str, usual: str, senders: dict[str, str], answered: list[str]) -> None:
+    given = {**SETTINGS, "phone_number_id": usual, "senders": senders}
+    provider, intake = WhatsAppProvider("wa", WhatsAppSettings.model_validate(given)), RecordingIntake()
+    provider._intake = intake
+    message = {"from": "447700900123", "id": "wamid.9", "type": "text", "text": {"body": "STOP"}}
+    assert (await provider.called_back(webhook({"messages": [message]}))).status == 200
+    assert [each.sender for each in intake.inbound_taken] == answered
 
 
 async def test_receipts_and_answers_in_one_webhook(stage: Stage) -> None:
