@@ -7,10 +7,12 @@ from aiohttp import web
 from gateway.domain.channels import Channel
 from gateway.web.origin import origin_of
 
+_SECONDS = len("2026-01-01 00:00:00")
+
 
 def moment_text(moment: datetime) -> str:
     """`yyyy-mm-dd hh:mm:ss` in UTC."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "seconds")
+    return str(moment.astimezone(UTC))[:_SECONDS]
 
 
 def channel_text(channel: Channel) -> str:

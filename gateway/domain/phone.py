@@ -108,7 +108,8 @@ def normalize(text: str, *, region: str | None = None, strict: bool = False) -> 
     (ISO 3166, two letters). Blanks, hyphens, dots and brackets may separate digits.
     Raises InvalidPhoneNumber.
     """
-    digits = text if text.isdigit() else text.translate(_SEPARATORS)
+    # Most have no separators, and looking for some costs more than all the rest.
+    digits = text if text.removeprefix("+").isdigit() else text.translate(_SEPARATORS)
     if digits.startswith("+"):
         digits = digits[1:]
     elif digits.startswith("00"):

@@ -5,32 +5,32 @@ database. What is not here is looked up; nothing depends on it being here.
 """
 
 from collections.abc import Iterable
-from itertools import islice
 
 from gateway.domain.messages import Receipt
 from gateway.store.lanes import Accepted
 from gateway.store.receipts import CampaignKey, MessageKey
 
 SIZE = 50_000
-"""Messages remembered, about 250 bytes each; older ones are forgotten first."""
+"""Most messages remembered, about 250 bytes each."""
 
 
 class RecentSubmissions:
-    """Bounded memory of settled submissions."""
+    """Bounded memory of settled submissions, in two halves: a full one makes the older go."""
 
     def __init__(self, size: int = SIZE) -> None:
-        self._size = size
-        self._messages: dict[tuple[str, str], MessageKey] = {}
+        self._half = size // 2
+        self._younger: dict[tuple[str, str], MessageKey] = {}
+        self._older: dict[tuple[str, str], MessageKey] = {}
 
     def remember(self, provider: str, campaign: CampaignKey, accepted: Iterable[Accepted]) -> None:
         """Adds messages that are committed as sent."""
-        messages = self._messages
-        for each in accepted:
-            messages[provider, each.provider_message_id] = (campaign, each.seq)
-        excess = max(0, len(messages) - self._size)
-        for key in list(islice(messages, excess)):
-            del messages[key]
+        if len(self._younger) >= self._half:
+            self._older, self._younger = self._younger, {}
+        messages = self._younger
+        for seq, _, provider_message_id in accepted:
+            messages[provider, provider_message_id] = (campaign, seq)
 
     def find(self, receipt: Receipt) -> MessageKey | None:
         """The message a receipt speaks of, if it is remembered."""
-        return self._messages.get((receipt.provider, receipt.provider_message_id))
+        key = (receipt.provider, receipt.provider_message_id)
+        return self._younger.get(key) or self._older.get(key)

@@ -170,7 +170,8 @@ def _campaign(row: Record) -> LaneCampaign:
 
 
 def _queued(row: Record) -> QueuedMessage:
-    return QueuedMessage(row["seq"], recipient(row), row["attempts"])
+    seq, number, address, values, attempts = row
+    return QueuedMessage(seq, recipient(number, address, values), attempts)
 
 
 async def next_queued(

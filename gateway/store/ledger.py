@@ -1,7 +1,7 @@
 """The ledger: messages in the store."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,12 +29,11 @@ CHUNK = 500
 """Rows between two pauses of a large COPY, so that other requests are served meanwhile."""
 
 
-def recipient(row: Record) -> Recipient:
-    """Who a row of the ledger goes to."""
-    values = row["fields"]
+def recipient(number: str, address: str | None, values: Mapping[str, str] | list[str] | None) -> Recipient:
+    """Who a row of the ledger goes to; its column `fields` holds named values or a list of parameters."""
     if isinstance(values, list):
-        return Recipient(row["number"], {}, values, row["address"])
-    return Recipient(row["number"], values or {}, (), row["address"])
+        return Recipient(number, {}, values, address)
+    return Recipient(number, values or {}, (), address)
 
 
 def message_from_row(row: Record, campaign_number: int) -> Message:
@@ -44,7 +43,7 @@ def message_from_row(row: Record, campaign_number: int) -> Message:
         campaign_id=row["campaign_id"],
         campaign_number=campaign_number,
         seq=row["seq"],
-        recipient=recipient(row),
+        recipient=recipient(row["number"], row["address"], row["fields"]),
         state=MessageState(row["state"]),
         updated_at=row["updated_at"],
         reason=row["reason"],

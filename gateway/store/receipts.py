@@ -87,11 +87,16 @@ async def _move(
     for (state, reason), those in kinds.items():
         first = min(receipt.at for _, receipt in those)
         seqs = [seq for seq, _ in those]
-        later = [min((receipt.at - first) // _MILLISECOND, _LONGEST) for _, receipt in those]
+        later = [_milliseconds(receipt.at, first) for _, receipt in those]
         ids = failed if state is MessageState.FAILED else None
         move = (expected, state, reason, seqs, first, later, ids)
         moved += await database.fetchval(_SQL["settle"], *campaign, *move) or 0
     return moved
+
+
+def _milliseconds(at: datetime, first: datetime) -> int:
+    # Receipts that came in one call have the same time: no arithmetic for those.
+    return 0 if at is first else min((at - first) // _MILLISECOND, _LONGEST)
 
 
 async def _elsewhere(

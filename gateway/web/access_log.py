@@ -5,6 +5,8 @@ Reads that succeed are told at the level `debug` only: polls are most of all req
 and the line costs as much as a tenth of the request.
 """
 
+import logging
+
 import structlog
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.web import BaseRequest, StreamResponse
@@ -20,9 +22,16 @@ _READS = ("GET", "HEAD")
 class AccessLog(AbstractAccessLogger):
     """Writes method, path, status, size and duration."""
 
+    def __init__(self, logger: logging.Logger, log_format: str) -> None:
+        super().__init__(logger, log_format)
+        # Asked once: the question alone costs as much as building an answer's headers.
+        self._tells_reads = log.is_enabled_for(logging.DEBUG)
+
     def log(self, request: BaseRequest, response: StreamResponse, time: float) -> None:
         """Called by aiohttp when an answer has been sent; `time` is in seconds."""
         dull = request.method in _READS and response.status < 400
+        if dull and not self._tells_reads:
+            return
         (log.debug if dull else log.info)(
             "request",
             method=request.method,

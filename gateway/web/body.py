@@ -52,7 +52,7 @@ async def received_body(request: web.Request) -> bytes:
 def json_response(value: Any, status: int = 200, content_type: str = "application/json") -> web.Response:
     """A compact JSON answer."""
     body = orjson.dumps(value, default=_subclass)
-    return web.Response(body=body, status=status, content_type=content_type, charset="utf-8")
+    return web.Response(body=body, status=status, headers={"Content-Type": f"{content_type}; charset=utf-8"})
 
 
 def _subclass(value: object) -> str:

@@ -177,7 +177,7 @@ def test_outcomes_are_sorted_into_what_follows() -> None:
 
 
 def test_the_messages_sent_last_are_remembered() -> None:
-    recent = RecentSubmissions(size=3)
+    recent = RecentSubmissions(size=4)
     campaign = (ACCOUNT, CAMPAIGN)
 
     def found(*ids: str, provider: str = "p") -> list[int | None]:
@@ -190,8 +190,8 @@ def test_the_messages_sent_last_are_remembered() -> None:
     assert found("1", "2", "3", "01") == [1, 2, None, None]
     assert found("1", provider="q") == [None], "an id is a provider's own"
     recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in (3, 4)])
-    assert found("1", "2", "3", "4") == [None, 2, 3, 4], "the oldest is forgotten first"
-    recent.remember("p", campaign, [Accepted(9, 1, "3")])
-    assert found("3") == [9], "of an id used twice the newest counts"
-    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in range(10, 20)])
-    assert found("3", "16", "17", "19") == [None, None, 17, 19]
+    assert found("1", "2", "3", "4") == [1, 2, 3, 4]
+    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in (5, 6)])
+    assert found("1", "2", "3", "6") == [None, None, 3, 6], "the older half is forgotten first"
+    recent.remember("p", campaign, [Accepted(9, 1, "5")])
+    assert found("5") == [9], "of an id used twice the newest counts"
