@@ -76,6 +76,7 @@ async def set_(
         typer.Argument(
             metavar="FIELD=VALUE…",
             help="name, rate, max_recipients, region, strict_numbers, time_zone, max_attempts, retry_hours, "
+            "quiet_hours (as 21:00-08:00), quiet_zone (recipient or account), late_start_hours, "
             "requests.per_second, requests.burst, or a dialect's option, as experia.minimum_clients=1 (an "
             "empty value puts an option back to its default).",
         ),
@@ -119,6 +120,9 @@ def _fields(account: Account) -> dict[str, Any]:
         "time_zone": account.time_zone,
         "max_attempts": account.max_attempts,
         "retry_hours": account.retry_hours,
+        "quiet_hours": account.quiet_hours,
+        "quiet_zone": account.quiet_zone,
+        "late_start_hours": account.late_start_hours,
         "options": account.options,
         "created_at": account.created_at,
         "updated_at": account.updated_at,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from random import Random
 from uuid import UUID
 
@@ -87,7 +88,7 @@ class Carrier:
 
     def _results(self, piece: Piece, answers: Sequence[Answer]) -> list[tuple[str | None, Settlement]]:
         """One settlement a provider; the first has those that were not sent, too."""
-        now, suppressed = self._clock(), piece.suppressed
+        now, suppressed, resting = self._clock(), piece.suppressed, piece.resting
         results: list[tuple[str | None, Settlement]] = []
         for answer in answers or [Answer(None, [])]:
             result = settlement(
@@ -98,8 +99,10 @@ class Carrier:
                 now=now,
                 random=self._random,
             )
+            if resting:
+                result = replace(result, retries=sorted([*result.retries, *resting]))
             results.append((answer.provider, result))
-            suppressed = ()
+            suppressed, resting = (), ()
         return results
 
     async def _write(

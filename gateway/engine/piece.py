@@ -25,8 +25,9 @@ Exchange: TypeAlias = tuple[OutgoingMessage, Outcome]
 class Piece:
     """Messages of one campaign whose attempt is recorded. `resent` when they had one before.
 
-    `suppressed` are the places of those that are not sent because their numbers have opted out,
-    `retried_since` the moments of the first attempt in vain, by place.
+    `suppressed` are the places of those that are not sent because their numbers have opted out, `resting`
+    those that have to wait for the end of quiet hours, `retried_since` the moments of the first attempt in
+    vain, by place.
     """
 
     campaign_id: UUID
@@ -34,13 +35,16 @@ class Piece:
     resent: bool
     suppressed: Sequence[int] = ()
     retried_since: Mapping[int, datetime] = field(default_factory=dict)
+    resting: Sequence[Retry] = ()
 
     @property
     def first(self) -> int | None:
         """The lowest place in the campaign; None for resent ones, which the marks do not cover."""
         if self.resent:
             return None
-        return min([*(message.seq for message in self.messages[:1]), *self.suppressed[:1]])
+        places = [message.seq for message in self.messages[:1]]
+        places += [retry.seq for retry in self.resting[:1]]
+        return min([*places, *self.suppressed[:1]])
 
 
 def slices(

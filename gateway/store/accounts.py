@@ -9,6 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from gateway.domain.accounts import Account, AccountStatus, ApiKey
+from gateway.domain.quiet_hours import ZoneOf
 from gateway.store.database import Database
 from gateway.store.statements import statements
 
@@ -31,6 +32,9 @@ def _account(row: Record) -> Account:
         options=row["options"],
         max_attempts=row["max_attempts"],
         retry_hours=row["retry_hours"],
+        quiet_hours=row["quiet_hours"],
+        quiet_zone=ZoneOf(row["quiet_zone"]),
+        late_start_hours=row["late_start_hours"],
     )
 
 
@@ -94,6 +98,9 @@ async def update(database: Database, account: Account, changes: Mapping[str, Any
         at,
         changed.max_attempts,
         changed.retry_hours,
+        changed.quiet_hours,
+        changed.quiet_zone,
+        changed.late_start_hours,
     )
     assert row is not None
     return _account(row)

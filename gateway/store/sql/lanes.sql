@@ -6,7 +6,7 @@ WHERE c.live AND a.status = 'active';
 
 -- name: account
 -- What an operator may have changed since the lane last looked; the routes come along in the same round trip.
-SELECT rate, status = 'active' AS active, max_attempts, retry_hours,
+SELECT rate, status = 'active' AS active, max_attempts, retry_hours, quiet_hours, quiet_zone, time_zone,
        (SELECT json_agg(routes ORDER BY id) FROM routes WHERE account_id = $1 AND channel = $2) AS routes
 FROM accounts WHERE id = $1;
 
