@@ -23,7 +23,7 @@ from gateway.providers.callbacks import (
     is_signed,
 )
 from gateway.providers.kinds import ProviderKind
-from gateway.providers.outcomes import accepted, again, by_status, fault, refused
+from gateway.providers.outcomes import accepted, by_status, fault, refused
 from gateway.providers.provider import Callback, CallbackAnswer
 from gateway.providers.sending import outcomes_of
 
@@ -141,8 +141,6 @@ def _may_be_about_one(refusal: DexatelSaidNo) -> bool:
 
 
 def _outcome(refusal: DexatelSaidNo) -> Outcome:
-    if refusal.status == 429:
-        return again("throttled", 5.0 if refusal.retry_after is None else refusal.retry_after)
     known = BY_CODE.get(refusal.code) if refusal.code is not None else None
     return known or by_status(refusal.status, refusal.retry_after)
 

@@ -25,7 +25,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def message(seq: int, number: int, text: str = "hi", **fields: Any) -> OutgoingMessage:
-    return outgoing(seq, number=f"44770090{number:04d}")._replace(text=text, **fields)
+    return outgoing(seq, number=f"447700900{number:03d}")._replace(text=text, **fields)
 
 
 def batch(*pairs: tuple[int, str]) -> list[OutgoingMessage]:
@@ -57,6 +57,7 @@ class Api:
     def __init__(self) -> None:
         self.requests: list[list[str]] = []
         self.refusals: dict[str, tuple[int, object]] = {}
+        self.answer: object = None
 
     async def handle(self, request: web.Request) -> web.Response:
         data = (await request.json())["data"]
@@ -66,6 +67,8 @@ class Api:
                 status, code = self.refusals[number]
                 errors = [{"code": code, "message": "no"}] if code else []
                 return web.json_response({"errors": errors}, status=status)
+        if self.answer is not None:
+            return web.json_response(self.answer)
         rows = [{"id": f"id-{number[-2:]}", "to": f"+{number}"} for number in reversed(data["to"])]
         return web.json_response({"data": rows}, status=201)
 
@@ -93,6 +96,24 @@ async def test_ids_are_matched_by_number(api: Api, provider: DexatelProvider) ->
     outcomes = await provider.submit(batch((1, "a"), (2, "b"), (3, "a")))
     assert outcomes == [Outcome(True, "id-01"), Outcome(True, "id-02"), Outcome(True, "id-03")]
     assert sorted(map(len, api.requests)) == [1, 2]
+
+
+ODD_ANSWERS: list[tuple[str, object, list[bool]]] = [
+    ("not all of them", {"data": [{"id": "1", "to": "447700900002"}]}, [False, True]),
+    ("no list", {"data": {"id": "1"}}, [False, False]),
+    ("an id that is none", {"data": [{"id": "", "to": "447700900001"}]}, [False, False]),
+    ("no data", {"ok": True}, [False, False]),
+]
+
+
+@pytest.mark.parametrize(("label", "answer", "accepted"), ODD_ANSWERS, ids=[row[0] for row in ODD_ANSWERS])
+async def test_what_is_not_answered_is_held(
+    api: Api, provider: DexatelProvider, label: str, answer: object, accepted: list[bool]
+) -> None:
+    api.answer = answer
+    outcomes = await provider.submit([message(1, 1), message(2, 2)])
+    assert [each.accepted for each in outcomes] == accepted
+    assert {each.reason for each in outcomes if not each.accepted} == {"unknown_outcome"}
 
 
 @pytest.mark.parametrize("code", [1523, "1523", 1530, 4711, None])
