@@ -174,6 +174,11 @@ def _queued(row: Record) -> QueuedMessage:
     return QueuedMessage(seq, recipient(number, address, values), attempts)
 
 
+def _retried(row: Record) -> QueuedMessage:
+    seq, number, address, values, attempts, since = row
+    return QueuedMessage(seq, recipient(number, address, values), attempts, since)
+
+
 async def next_queued(
     database: Database, account_id: UUID, campaign_id: UUID, after: int, limit: int
 ) -> list[QueuedMessage]:
@@ -187,7 +192,7 @@ async def due_retries(
 ) -> list[QueuedMessage]:
     """Messages whose next attempt is due."""
     rows = await database.fetch(_SQL["due_retries"], account_id, campaign_id, at, limit)
-    return [_queued(row)._replace(retried_since=row["retried_since"]) for row in rows]
+    return [_retried(row) for row in rows]
 
 
 async def record_attempt(
