@@ -87,7 +87,6 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
         ["campaigns_live", "campaign_progress_pkey"],
         6,
     ),
-    ("a lane's account", "lanes.account", [ACCOUNT, "sms"], ["accounts_pkey", "routes_pkey"], 1),
     ("the next queued", "lanes.next_queued", [ACCOUNT, QUEUED, 20_000, 1_000], ["messages_pkey"], 1_000),
     (
         "the first queued",
