@@ -5,7 +5,7 @@ import asyncio
 PIECES = 2
 """Large pieces under way at a time."""
 
-SMALL_AT_ONCE = 16
+SMALL_AT_ONCE = 50
 """Small pieces under way at a time, when there are no large ones."""
 
 

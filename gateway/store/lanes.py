@@ -174,6 +174,11 @@ def _queued(row: Record) -> QueuedMessage:
     return QueuedMessage(seq, recipient(number, address, values), attempts, *retried)
 
 
+def _retried(row: Record) -> QueuedMessage:
+    seq, number, address, values, attempts, since = row
+    return QueuedMessage(seq, recipient(number, address, values), attempts, since)
+
+
 async def next_queued(
     database: Database, account_id: UUID, campaign_id: UUID, after: int, limit: int
 ) -> list[QueuedMessage]:
@@ -187,7 +192,11 @@ async def due_retries(
 ) -> list[QueuedMessage]:
     """Messages whose next attempt is due."""
     rows = await database.fetch(_SQL["due_retries"], account_id, campaign_id, at, limit)
+<<<<<<< HEAD
     return [_queued(row) for row in rows]
+=======
+    return [_retried(row) for row in rows]
+>>>>>>> routing
 
 
 async def record_attempt(
