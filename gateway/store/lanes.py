@@ -192,11 +192,7 @@ async def due_retries(
 ) -> list[QueuedMessage]:
     """Messages whose next attempt is due."""
     rows = await database.fetch(_SQL["due_retries"], account_id, campaign_id, at, limit)
-<<<<<<< HEAD
     return [_queued(row) for row in rows]
-=======
-    return [_retried(row) for row in rows]
->>>>>>> routing
 
 
 async def record_attempt(
