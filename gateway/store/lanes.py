@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Record
@@ -169,9 +169,14 @@ def _campaign(row: Record) -> LaneCampaign:
     )
 
 
-def _queued(row: Record | tuple[Any, ...]) -> QueuedMessage:
+def _queued(row: Record) -> QueuedMessage:
     seq, number, address, values, attempts = row
     return QueuedMessage(seq, recipient(number, address, values), attempts)
+
+
+def _retried(row: Record) -> QueuedMessage:
+    seq, number, address, values, attempts, since = row
+    return QueuedMessage(seq, recipient(number, address, values), attempts, since)
 
 
 async def next_queued(
@@ -187,7 +192,7 @@ async def due_retries(
 ) -> list[QueuedMessage]:
     """Messages whose next attempt is due."""
     rows = await database.fetch(_SQL["due_retries"], account_id, campaign_id, at, limit)
-    return [_queued(row[:5])._replace(retried_since=row["retried_since"]) for row in rows]
+    return [_retried(row) for row in rows]
 
 
 async def record_attempt(

@@ -15,20 +15,25 @@ LANES = 0x6C61_6E65
 
 
 class Nodes:
-    """All the processes of a test, those that are gone included; `rate` limits their provider."""
+    """All the processes of a test, those that are gone included; `rate` limits their provider.
+
+    With `spare` they have a second one; `network` are settings of all of them.
+    """
 
     def __init__(self, stage: Stage, folder: Path) -> None:
         self._stage = stage
         self._folder = folder
         self.all: list[Worker] = []
         self.rate: float | None = None
+        self.spare = False
+        self.network: Mapping[str, object] = {}
 
     def start(self, **simulator: object) -> Worker:
         """One more process."""
         name = f"node-{len(self.all) + 1}"
-        network = CALM | {"journal": self._stage.journal, "latency": 0.005} | simulator
+        network = CALM | {"journal": self._stage.journal, "latency": 0.005, **self.network} | simulator
         log = self._folder / f"{name}.log"
-        self.all.append(Worker(Task(self._stage.url, name, log, QUICK, network, self.rate)))
+        self.all.append(Worker(Task(self._stage.url, name, log, QUICK, network, self.rate, self.spare)))
         return self.all[-1]
 
     async def until_all_own(self) -> None:

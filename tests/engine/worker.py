@@ -13,7 +13,9 @@ from typing import Any
 import orjson
 import structlog
 
+from gateway.domain.channels import Channel
 from gateway.domain.clock import system_clock
+from gateway.domain.routes import Route
 from gateway.engine.engine import Engine
 from gateway.engine.routing import WaysOut
 from gateway.engine.settings import EngineSettings
@@ -25,9 +27,20 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["pytest", "tests.engine.worker"])
 
 
+CALM_SPARE: Mapping[str, Any] = {"outages": ()}
+"""The spare network is always there."""
+
+BOTH = tuple(
+    Route(channel, provider, priority=priority, weight=weight)
+    for channel in Channel
+    for provider, priority, weight in (("simulator", 1, 3), ("spare", 1, 1), ("spare", 2, 1))
+)
+"""Three in four messages go to the first network, and to the spare one when that is down."""
+
+
 @dataclass(frozen=True)
 class Task:
-    """What an engine works with."""
+    """What an engine works with; with a `spare`, over two networks."""
 
     url: str
     name: str
@@ -35,6 +48,7 @@ class Task:
     engine: EngineSettings
     simulator: Mapping[str, Any]
     rate: float | None = None
+    spare: bool = False
 
 
 class Worker:
@@ -89,7 +103,12 @@ async def _work(task: Task) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     database = await Database.connect(f"{task.url}&application_name={task.name}", size=5)
     provider = SimulatorProvider("simulator", SimulatorSettings.model_validate(task.simulator))
-    ways_out = WaysOut([provider], rates={"simulator": task.rate} if task.rate else None)
+    rates = {"simulator": task.rate} if task.rate else None
+    ways_out = WaysOut([provider], rates=rates)
+    if task.spare:
+        settings = SimulatorSettings.model_validate({**task.simulator, **CALM_SPARE})
+        spare = SimulatorProvider("spare", settings)
+        ways_out = WaysOut([provider, spare], BOTH)
     engine = Engine(database, ways_out=ways_out, clock=system_clock, settings=task.engine)
     await engine.start()
     await stop.wait()
