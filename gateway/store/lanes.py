@@ -170,8 +170,8 @@ def _campaign(row: Record) -> LaneCampaign:
 
 
 def _queued(row: Record) -> QueuedMessage:
-    seq, number, address, values, attempts, *retried = row
-    return QueuedMessage(seq, recipient(number, address, values), attempts, *retried)
+    seq, number, address, values, attempts = row
+    return QueuedMessage(seq, recipient(number, address, values), attempts)
 
 
 def _retried(row: Record) -> QueuedMessage:
@@ -192,7 +192,7 @@ async def due_retries(
 ) -> list[QueuedMessage]:
     """Messages whose next attempt is due."""
     rows = await database.fetch(_SQL["due_retries"], account_id, campaign_id, at, limit)
-    return [_queued(row) for row in rows]
+    return [_retried(row) for row in rows]
 
 
 async def record_attempt(
