@@ -9,7 +9,6 @@ a crash can leave unknown.
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from random import Random
 
 import structlog
@@ -375,11 +374,12 @@ class Lane:
             reason = f"quiet hours until {turn.rests_until:%Y-%m-%d %H:%M} UTC"
         if reason == turn.reason:
             return
-        with suppress(*OUTAGES):
+        # Set first: two pieces may end at the same moment.
+        before, turn.reason = turn.reason, reason
+        try:
             await store.set_reason(self._database, self.key.account_id, turn.campaign.id, reason)
-            turn.reason = reason
-            log.info(
-                "campaign_waits" if reason else "campaign_goes_on",
-                campaign=str(turn.campaign.id),
-                reason=reason,
-            )
+        except OUTAGES:
+            turn.reason = before
+            return
+        event = "campaign_waits" if reason else "campaign_goes_on"
+        log.info(event, campaign=str(turn.campaign.id), reason=reason)

@@ -8,6 +8,7 @@ from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.channels import Channel
 from gateway.domain.messages import MessageState, Outcome
 from gateway.domain.routes import Route
+from gateway.engine import breaker
 from gateway.engine.breaker import TRIAL
 from gateway.engine.routing import WaysOut
 from tests.engine.scripted import ACCEPTED, BUSY, DOWN, FAULT, HOPELESS, Scripted
@@ -16,6 +17,14 @@ from tests.engine.until import until
 
 SMS = Channel.SMS
 ROUTES = (Route(SMS, "main"), Route(SMS, "spare", priority=2))
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Breakers try again soon, however often they have tried in vain."""
+    monkeypatch.setattr(breaker, "FIRST_PAUSE", 0.2)
+    monkeypatch.setattr(breaker, "LONGEST_PAUSE", 0.4)
+
 
 OFFERS: list[tuple[str, Outcome, Outcome, MessageState, str, str | None]] = [
     ("taken", ACCEPTED, ACCEPTED, MessageState.SENT, "main", None),
