@@ -3,12 +3,13 @@
 Campaigns take turns. A turn reads a piece of queued messages, records in a committed update that they may be
 on the wire, sends them at the account's pace and settles them. Two pieces are under way at a time, so one is
 sent while the other is settled and a third is read; together they never exceed the window, which bounds what
-a crash can leave unknown.
+a crash can leave unknown. Small campaigns, as each single message is one, have their turns several at a time.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from random import Random
 
 import structlog

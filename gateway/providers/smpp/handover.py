@@ -16,6 +16,7 @@ from gateway.providers.smpp.pdus import Status
 from gateway.providers.smpp.receipts import is_receipt, read_receipt
 from gateway.providers.smpp.session import Arrival, Session
 from gateway.providers.smpp.settings import SmppSettings
+from gateway.providers.storable import is_id
 
 log = structlog.get_logger(__name__)
 
@@ -137,8 +138,8 @@ class Handover:
     def _receipt(self, arrival: Arrival, now: datetime) -> Receipt | None:
         """None when it says nothing that settles a message."""
         message_id, state = read_receipt(arrival.delivery)
-        if not message_id or state is None:
-            log.warning("smpp_receipt_not_understood", provider=self._name, message_id=message_id)
+        if not is_id(message_id) or state is None:
+            log.warning("smpp_receipt_not_understood", provider=self._name, message_id=message_id[:64])
             return None
         if state.state is None:
             return None
