@@ -1,17 +1,28 @@
-"""The dialects the gateway speaks."""
+"""The dialects the gateway speaks, and the kinds of providers it sends through."""
 
 from importlib.metadata import entry_points
 
 from adapters.dexatel.dialect import DEXATEL
 from adapters.dynamic_messaging.dialect import DYNAMIC_MESSAGING
 from adapters.experia.dialect import EXPERIA
+from gateway.providers.kinds import ProviderKind
+from gateway.providers.simulator.kind import SIMULATOR
 from gateway.web.dialect import Dialect
 
 ENTRY_POINTS = "campaign_gateway.dialects"
 """Where a package of somebody else's registers a dialect of its own."""
+
+PROVIDER_ENTRY_POINTS = "campaign_gateway.providers"
+"""Where it registers a kind of provider."""
 
 
 def dialects() -> tuple[Dialect, ...]:
     """Our own dialects, and those that installed packages register."""
     others: list[Dialect] = [entry.load() for entry in entry_points(group=ENTRY_POINTS)]
     return (DEXATEL, EXPERIA, DYNAMIC_MESSAGING, *others)
+
+
+def provider_kinds() -> tuple[ProviderKind, ...]:
+    """Our own kinds of providers, and those that installed packages register."""
+    others: list[ProviderKind] = [entry.load() for entry in entry_points(group=PROVIDER_ENTRY_POINTS)]
+    return (SIMULATOR, *others)

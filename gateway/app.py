@@ -11,22 +11,25 @@ import structlog
 from aiohttp import web
 
 from adapters.registry import dialects
-from gateway.config import ServerSettings, Settings
+from gateway.config import ServerSettings, Settings, SettingsInvalid
 from gateway.domain.clock import new_id, system_clock
 from gateway.domain.errors import GatewayError, Unavailable
+from gateway.domain.replies import ReplyWords
+from gateway.domain.routes import RoutingTable
 from gateway.engine.campaign_links import LinkSettings
 from gateway.engine.courier import EventKinds
 from gateway.engine.engine import Engine
+from gateway.engine.routing import WaysOut
 from gateway.engine.targets import Targets
 from gateway.engine.use_cases import UseCases
-from gateway.providers.provider import Provider
-from gateway.providers.simulator.provider import SimulatorProvider
+from gateway.provider_tables import kinds
 from gateway.store.database import OUTAGES, Database
 from gateway.store.embedded import EmbeddedServer
 from gateway.store.migrate import migrate
 from gateway.web.access_log import AccessLog
 from gateway.web.application import web_application
 from gateway.web.health import health_routes
+from gateway.web.providers import callback_routes
 
 log = structlog.get_logger(__name__)
 
@@ -69,10 +72,11 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
         yield database
 
 
-def use_cases_on(database: Database, settings: Settings) -> UseCases:
-    """The use cases in real time."""
+def use_cases_on(database: Database, settings: Settings, routing: RoutingTable | None = None) -> UseCases:
+    """The use cases in real time; the routing is that of the settings."""
     targets = Targets(allow_private=settings.webhooks.allow_private_targets)
-    return UseCases.on(database, system_clock, new_id, targets, _link_settings(settings))
+    routing = routing or ways_out_of(settings).table
+    return UseCases.on(database, system_clock, new_id, targets, _link_settings(settings), routing)
 
 
 def _link_settings(settings: Settings) -> LinkSettings:
@@ -84,10 +88,18 @@ def event_kinds() -> EventKinds:
     return {(dialect.name, kind.name): kind for dialect in dialects() for kind in dialect.events}
 
 
-def provider_of(settings: Settings) -> Provider:
-    """The configured way out."""
-    ((name, table),) = settings.providers.items()
-    return SimulatorProvider(name, table, clock=system_clock)
+def ways_out_of(settings: Settings) -> WaysOut:
+    """The configured ways out, none of them started.
+
+    Raises SettingsInvalid when a route is for a channel that its provider can't carry.
+    """
+    providers = [kinds()[table.kind][0].build(name, table) for name, table in settings.providers.items()]
+    rates = {name: table.rate for name, table in settings.providers.items() if table.rate is not None}
+    ways_out = WaysOut(providers, [table.route for table in settings.routes], rates)
+    for place, route in enumerate(ways_out.table.routes):
+        if not ways_out.table.carries(route):
+            raise SettingsInvalid(f"routes.{place}: provider {route.provider!r} can't carry {route.channel}")
+    return ways_out
 
 
 @asynccontextmanager
@@ -98,15 +110,17 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(database_of(settings))
-        use_cases = use_cases_on(database, settings)
+        ways_out = ways_out_of(settings)
+        use_cases = use_cases_on(database, settings, ways_out.table)
         engine = Engine(
             database,
-            provider=provider_of(settings),
+            ways_out=ways_out,
             clock=system_clock,
             settings=settings.engine,
             links=_link_settings(settings),
             event_kinds=event_kinds(),
             webhooks=settings.webhooks,
+            reply_words=ReplyWords(settings.replies.stop_words),
         )
         await engine.start()
         stack.push_async_callback(engine.stop)
@@ -118,6 +132,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
             requests=settings.requests,
         )
         application.add_routes(health_routes(database, engine))
+        application.add_routes(callback_routes(ways_out.providers))
         url = await stack.enter_async_context(_listening(application, settings.server))
         use_cases.links.serve_at(url)
         log.info("started", base=url)
@@ -134,12 +149,13 @@ async def _listening(application: web.Application, settings: ServerSettings) -> 
             await web.TCPSite(runner, settings.host, settings.port).start()
         except OSError as error:
             raise CannotListen(f"can't listen on {settings.host}:{settings.port}: {error}") from error
-        yield _base_url(settings.host, runner.addresses[0][1])
+        yield base_url(settings.host, runner.addresses[0][1])
     finally:
         await runner.cleanup()
 
 
-def _base_url(host: str, port: int) -> str:
+def base_url(host: str, port: int) -> str:
+    """Where a client on this machine reaches a server that listens there."""
     if host in _ANY_HOST:
         host = "localhost"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -10,9 +10,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -23,7 +23,8 @@ from pydantic_settings import (
 )
 
 from gateway.engine.settings import EngineSettings, WebhookSettings
-from gateway.providers.simulator.settings import SimulatorSettings
+from gateway.environment import Environment
+from gateway.provider_tables import ProviderName, ProviderTable, RouteTable
 from gateway.web.application import MAX_BODY
 from gateway.web.request_limits import RequestLimit
 
@@ -71,17 +72,17 @@ class LinksTable(_Table):
     secret: str | None = Field(None, min_length=16, repr=False)
 
 
+class ReplySettings(_Table):
+    """What people may write back; `stop_words` are further words, beside the usual ones, that opt out."""
+
+    stop_words: tuple[Annotated[str, Field(min_length=1, max_length=50, pattern=r"\S")], ...] = ()
+
+
 class LoggingSettings(_Table):
     """What is logged, and how: `auto` is `console` on a terminal and `json` elsewhere."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "console", "json"] = "auto"
-
-
-class SimulatorTable(SimulatorSettings):
-    """A provider of the kind `simulator`."""
-
-    kind: Literal["simulator"]
 
 
 S = TypeVar("S", EngineSettings, WebhookSettings)
@@ -98,7 +99,8 @@ class Settings(BaseSettings):
     """All settings of one gateway process.
 
     `data_dir` holds the gateway's own PostgreSQL when no `database.url` is set, and the demo account's
-    key. `providers` names the ways out; there is one.
+    key. `providers` names the ways out, of which `routes` say what goes where; without one for a channel, the
+    first provider that can carries it.
     """
 
     model_config = SettingsConfigDict(
@@ -112,10 +114,20 @@ class Settings(BaseSettings):
     requests: RequestLimit = RequestLimit()
     engine: Annotated[EngineSettings, AfterValidator(_positive)] = EngineSettings()
     webhooks: Annotated[WebhookSettings, AfterValidator(_positive)] = WebhookSettings()
-    providers: dict[str, SimulatorTable] = Field(
-        {"simulator": SimulatorTable(kind="simulator")}, min_length=1, max_length=1
-    )
+    providers: Annotated[dict[ProviderName, ProviderTable], Field(min_length=1, validate_default=True)] = {
+        "simulator": {"kind": "simulator"}  # type: ignore[dict-item]  # validated as what is given is
+    }
+    routes: tuple[RouteTable, ...] = ()
+    replies: ReplySettings = ReplySettings()
     logging: LoggingSettings = LoggingSettings()
+
+    @model_validator(mode="after")
+    def _routes_lead_somewhere(self) -> Self:
+        for route in self.routes:
+            if route.provider not in self.providers:
+                known = ", ".join(self.providers)
+                raise ValueError(f"routes: there is no provider {route.provider!r}; expected one of {known}")
+        return self
 
 
 _TABLES: Mapping[str, tuple[str, ...]] = {
@@ -125,7 +137,8 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
     "requests": tuple(RequestLimit.model_fields),
     "engine": tuple(field.name for field in fields(EngineSettings)),
     "webhooks": tuple(field.name for field in fields(WebhookSettings)),
-    "providers": tuple(SimulatorTable.model_fields),
+    "routes": tuple(RouteTable.model_fields),
+    "replies": tuple(ReplySettings.model_fields),
     "logging": tuple(LoggingSettings.model_fields),
 }
 _TOP = ", ".join(Settings.model_fields)
@@ -147,7 +160,7 @@ def load(flags: Mapping[str, Any], file: Path | None = None) -> Settings:
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             in_file = TomlConfigSettingsSource(settings_cls, toml_file=file)
-            return init_settings, env_settings, in_file
+            return init_settings, Environment(settings_cls), in_file
 
     _refuse_unknown_variables()
     try:
@@ -177,6 +190,8 @@ def _said(error: ErrorDetails) -> str:
             return f"{_name(place)}: unknown setting{_known_in(place[:-1])}"
         case "missing":
             return f"{_name(place)}: missing"
+        case _ if not place:
+            return error["msg"].removeprefix("Value error, ")
         case _:
             return f"{_name(place)}: {error['msg'].removeprefix('Value error, ')}"
 
@@ -190,7 +205,7 @@ def _known_in(table: tuple[str, ...]) -> str:
     match table:
         case ():
             return f"; expected one of {_TOP}"
-        case (name,) | ("providers" as name, _):
+        case (name,) | ("routes" as name, _) if name in _TABLES:
             return f"; expected one of {', '.join(_TABLES[name])}"
         case _:
             return ""

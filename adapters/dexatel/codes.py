@@ -86,6 +86,7 @@ CAMPAIGNS = Codes(
     errors={
         errors.CampaignNotFound: Problem(1601, "Campaign is not found", 404),
         errors.SenderNotFound: _SENDER_INVALID,
+        errors.NoRoute: generic("'data.channel' is not available for this sender"),
         errors.TooManyRecipients: _AUDIENCE_INVALID,
         errors.ContentInvalid: TEMPLATE_INVALID,
         errors.CampaignNotScheduled: STATUS_NOT_CHANGEABLE,
@@ -266,6 +267,7 @@ MESSAGES = Codes(
     errors={
         errors.MessageNotFound: Problem(1501, "Message is not found", 404),
         errors.MessageNotStoppable: generic("Message cannot be deleted"),
+        errors.NoRoute: _CHANNEL_OF_MESSAGE,
         errors.SenderNotFound: Problem(1505, "Message sender is not found"),
         errors.TemplateNotFound: MESSAGE_TEMPLATE_NOT_FOUND,
         errors.InvalidPhoneNumber: RECIPIENTS_INVALID,

@@ -18,6 +18,7 @@ from gateway.domain.errors import (
     IdTaken,
     MethodNotAllowed,
     NoRecipients,
+    NoRoute,
     NotFound,
     Refused,
     TooManyRecipients,
@@ -81,6 +82,7 @@ _PROPERTIES: tuple[tuple[type[GatewayError], str], ...] = (
     (ContentInvalid, "Message"),
     (CampaignNotScheduled, "Status"),
     (IdTaken, "NewId"),
+    (NoRoute, "Sender"),
     (Refused, ""),
 )
 """Which property a refusal of the engine is about; an empty name is the request as a whole."""

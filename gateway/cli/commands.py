@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli import accounts, audiences, campaigns, demo, keys, links, serve, suppressions, webhooks
+from gateway.cli import (
+    accounts,
+    audiences,
+    campaigns,
+    demo,
+    keys,
+    links,
+    providers,
+    routes,
+    serve,
+    suppressions,
+    webhooks,
+)
 
 app = typer.Typer(
     name="campaign-gateway",
@@ -19,6 +31,8 @@ app.add_typer(accounts.app, name="account")
 app.add_typer(keys.app, name="key")
 app.add_typer(campaigns.app, name="campaign")
 app.add_typer(links.app, name="link")
+app.add_typer(providers.app, name="provider")
+app.add_typer(routes.app, name="route")
 app.add_typer(audiences.app, name="audience")
 app.add_typer(suppressions.app, name="suppression")
 app.add_typer(webhooks.app, name="webhook")

@@ -20,6 +20,7 @@ from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign
 from gateway.domain.paging import Window
 from gateway.logs import set_up_logging
+from gateway.providers.simulator.settings import SimulatorSettings
 
 RECIPIENTS = 1_000
 NUMBERS = tuple(f"442079460{n:03}" for n in range(RECIPIENTS))
@@ -49,7 +50,10 @@ def command() -> None:
 
 def _prompt(settings: Settings) -> Settings:
     """The same without the receipts that a network delivers a minute late: nobody waits for those here."""
-    providers = {name: table.model_copy(update={"late": 0.0}) for name, table in settings.providers.items()}
+    providers = {
+        name: table.model_copy(update={"late": 0.0} if isinstance(table, SimulatorSettings) else {})
+        for name, table in settings.providers.items()
+    }
     return settings.model_copy(update={"providers": providers})
 
 

@@ -18,6 +18,7 @@
     │   ├── SenderNotFound
     │   ├── LinkNotFound             a token that is nobody's, an opt-out link that is not configured
     │   ├── WebhookNotFound
+    │   ├── RouteNotFound            (command line only)
     │   └── AccountNotFound          (command line only)
     ├── Refused                      understood, and against a rule
     │   ├── NameTaken                a name that has to be unique is in use
@@ -30,6 +31,8 @@
     │   ├── WebhookExists            the account has one for this kind of event
     │   ├── TargetRefused            a webhook's address is no address the gateway may post to
     │   ├── ContentInvalid           a placeholder that names no field, a payload that is not JSON
+    │   ├── NoRoute                  no provider carries the channel for this sender
+    │   ├── NoSuchProvider           (command line only)
     │   ├── CampaignNotScheduled     a change that only a scheduled campaign takes
     │   ├── CampaignNotStoppable     cancel, pause or resume in a state that has no way there
     │   ├── CampaignInProgress       a deletion that has to wait for the end
@@ -126,6 +129,10 @@ class WebhookNotFound(NotFound):
     """There is no such webhook in this account."""
 
 
+class RouteNotFound(NotFound):
+    """There is no such route in this account."""
+
+
 class AccountNotFound(NotFound):
     """There is no such account."""
 
@@ -188,6 +195,14 @@ class TargetRefused(Refused):
 
 class ContentInvalid(Refused):
     """The content can't be rendered."""
+
+
+class NoRoute(Refused):
+    """No provider carries the channel for this sender."""
+
+
+class NoSuchProvider(Refused):
+    """No provider of that name carries the channel."""
 
 
 class CampaignNotScheduled(Refused):

@@ -36,6 +36,7 @@ from gateway.domain.paging import Page, Window
 from gateway.engine.audience_recipients import take_in
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.launch import launch
+from gateway.engine.routes import Routes
 from gateway.store import audiences, ledger, selections
 from gateway.store import campaigns as store
 from gateway.store.database import Connection, Database
@@ -51,19 +52,23 @@ _GIVEN_ID = "campaigns_given_id"
 class Campaigns:
     """What can be done with the campaigns of an account."""
 
-    def __init__(self, database: Database, clock: Clock, new_id: NewId, links: CampaignLinks) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, new_id: NewId, links: CampaignLinks, routes: Routes
+    ) -> None:
         self._database = database
         self._clock = clock
         self._new_id = new_id
         self._links = links
+        self._routes = routes
         self._reads = GatheredReads(database)
 
     async def create(self, account: Account, draft: CampaignDraft) -> Campaign:
         """Takes a campaign in, whole or not at all; one that is due with its recipients is launched.
 
-        Raises NoRecipients, TooManyRecipients, AudienceNotFound, ContentInvalid, NameTaken, IdTaken.
+        Raises NoRecipients, TooManyRecipients, AudienceNotFound, ContentInvalid, NoRoute, NameTaken, IdTaken.
         """
         await self._check(account, draft)
+        await self._routes.check(account, draft.channel, draft.sender)
         draft = replace(draft, content=self._links.placed(draft.content, account))
         number = await store.draw_number(self._database, account.id)
         try:
@@ -144,13 +149,18 @@ class Campaigns:
         return await selections.campaigns(self._database, account.id, selection, window)
 
     async def change(self, account: Account, campaign_id: UUID, change: CampaignChange) -> Campaign:
-        """Changes a scheduled campaign. Raises CampaignNotFound, CampaignNotScheduled, NameTaken."""
+        """Changes a scheduled campaign.
+
+        Raises CampaignNotFound, CampaignNotScheduled, NoRoute, NameTaken.
+        """
         async with self._database.transaction() as connection:
             campaign = await _lock(connection, account.id, campaign_id)
             now = self._clock()
             if campaign.status is not CampaignStatus.SCHEDULED or campaign.launched_at is not None:
                 raise CampaignNotScheduled
             changed = _changed(campaign, change, now)
+            if changed.sender != campaign.sender:
+                await self._routes.check(account, changed.channel, changed.sender)
             changed = replace(changed, content=self._links.placed(changed.content, account))
             try:
                 await store.change(connection, changed, unique=change.unique_name)

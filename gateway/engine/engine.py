@@ -1,26 +1,30 @@
 """The engine's workers: started together, watched, and stopped in an order that loses nothing."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from random import Random
 from typing import Any
 
 import structlog
 
 from gateway.domain.clock import Clock
+from gateway.domain.replies import ReplyWords
+from gateway.engine.breaker import BreakerState
 from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.courier import Courier, EventKinds
 from gateway.engine.expiry import Expiry
 from gateway.engine.fleet import Duty, Fleet
+from gateway.engine.intake import EngineIntake
 from gateway.engine.lane import Lane
 from gateway.engine.posting import Poster
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.replies import Replies
+from gateway.engine.routing import WaysOut
 from gateway.engine.scheduler import Scheduler
 from gateway.engine.settings import EngineSettings, WebhookSettings
 from gateway.engine.spare_time import SpareTime
 from gateway.engine.targets import Targets
-from gateway.providers.provider import Provider
 from gateway.store import lanes, outbox
 from gateway.store.database import Database
 from gateway.store.lanes import LaneKey
@@ -37,16 +41,18 @@ class Engine:
         self,
         database: Database,
         *,
-        provider: Provider,
+        ways_out: WaysOut,
         clock: Clock,
         settings: EngineSettings,
         links: LinkSettings = LinkSettings(),  # noqa: B008 (frozen)
         random: Random | None = None,
         event_kinds: EventKinds | None = None,
         webhooks: WebhookSettings | None = None,
+        reply_words: ReplyWords | None = None,
     ) -> None:
         self._database = database
-        self._provider = provider
+        self._ways_out = ways_out
+        ways_out.limit_by(database)
         self._clock = clock
         self._settings = settings
         self._links = CampaignLinks(database, clock, links)
@@ -70,6 +76,8 @@ class Engine:
         self._scheduler = Scheduler(database, clock, settings)
         self._recent = RecentSubmissions()
         self._receipts = ReceiptSettler(database, self._recent, clock, settings)
+        replies = Replies(database, clock, reply_words or ReplyWords())
+        self._intake = EngineIntake(self._receipts, replies)
         self._expiry = Expiry(database, clock)
         self._workers: dict[str, asyncio.Task[None]] = {}
 
@@ -78,11 +86,17 @@ class Engine:
         """Whether every worker is at work."""
         return bool(self._workers) and not any(task.done() for task in self._workers.values())
 
+    @property
+    def providers(self) -> Mapping[str, BreakerState]:
+        """How the providers are, as far as this process knows."""
+        return self._ways_out.states
+
     async def start(self) -> None:
-        """Starts the workers, the way out last."""
+        """Starts the workers, and the ways out as soon as receipts can be taken in."""
         self._work("receipts", self._receipts.run())
         self._work("waiting_receipts", self._receipts.run_waiting())
-        await self._provider.start(self._receipts)
+        for provider in self._ways_out.providers.values():
+            await provider.start(self._intake)
         self._work("scheduler", self._scheduler.run())
         self._work("fleet", self._fleet.run())
         self._work("expiry", self._expiry.run())
@@ -97,7 +111,7 @@ class Engine:
         self._expiry.stop()
         await self._end("scheduler", "fleet", "couriers", "expiry")
         await self._poster.close()
-        await self._provider.close()
+        await asyncio.gather(*(provider.close() for provider in self._ways_out.providers.values()))
         self._receipts.stop()
         await self._end("receipts", "waiting_receipts")
         self._workers.clear()
@@ -106,7 +120,7 @@ class Engine:
         return Lane(
             key,
             self._database,
-            self._provider,
+            self._ways_out,
             self._recent,
             self._links,
             self._clock,

@@ -16,14 +16,15 @@ import structlog
 
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.clock import Clock
-from gateway.domain.messages import OutgoingMessage
+from gateway.domain.routes import Route, Ways
 from gateway.engine.campaign_links import CampaignLinks
+from gateway.engine.carrier import Carrier
 from gateway.engine.pacing import Pace
-from gateway.engine.piece import Exchange, Piece, outgoing, parted, settlement
+from gateway.engine.piece import Piece, outgoing, parted
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.routing import Answer, WaysOut
 from gateway.engine.settings import EngineSettings
 from gateway.engine.turn import Turn
-from gateway.providers.provider import Provider, UnknownOutcome
 from gateway.store import lanes as store
 from gateway.store.database import OUTAGES, Database
 from gateway.store.lanes import LaneCampaign, LaneKey, QueuedMessage
@@ -33,12 +34,6 @@ log = structlog.get_logger(__name__)
 PIECES = 2
 """Pieces under way at a time."""
 
-LONGEST_HOLD = 30.0
-"""Seconds a lane waits at most before it tries a provider again that was down."""
-
-OUTAGE_PAUSE = 0.5
-"""Seconds between two tries to settle while the database is out of reach."""
-
 
 class Lane:
     """Sends what one account owes on one channel, until told to stop or nothing is left for a while."""
@@ -47,7 +42,7 @@ class Lane:
         self,
         key: LaneKey,
         database: Database,
-        provider: Provider,
+        ways_out: WaysOut,
         recent: RecentSubmissions,
         links: CampaignLinks,
         clock: Clock,
@@ -56,13 +51,13 @@ class Lane:
     ) -> None:
         self.key = key
         self._database = database
-        self._provider = provider
-        self._recent = recent
+        self._ways_out = ways_out
         self._links = links
         self._clock = clock
         self._settings = settings
-        self._random = random
+        self._carrier = Carrier(key.account_id, database, ways_out, recent, clock, settings, random)
         self._pace = Pace(None)
+        self._routes: Sequence[Route] = ()
         self._turns: deque[Turn] = deque()
         self._served = 0
         self._favoured = False
@@ -72,8 +67,8 @@ class Lane:
         self._refresh_due = 0.0
         self._stopping = False
         self._lost = False
-        self._down_for = 0.0
         self._hold_until = 0.0
+        self._back_at = 0.0
         self._largest = self._most = max(1, settings.window // PIECES)
 
     def wake(self) -> None:
@@ -114,7 +109,7 @@ class Lane:
                 await asyncio.wait(self._carried)
 
     async def _take_over(self) -> None:
-        await self._set_pace()
+        await self._look_at_account()
         await self._pace.start_empty()
         for campaign in await store.campaigns(self._database, self.key):
             await self._resolve_unknown(campaign)
@@ -122,13 +117,14 @@ class Lane:
 
     async def _resolve_unknown(self, campaign: LaneCampaign) -> None:
         stopped = campaign.status is CampaignStatus.CANCELED
-        resend = self._provider.unknown_outcome is UnknownOutcome.RESEND and not stopped
+        ways = self._ways(campaign)
         async with self._database.transaction() as connection:
             resent, held = await store.resolve_unknown(
                 connection,
                 self.key.account_id,
                 campaign,
-                most_attempts=self._settings.max_attempts if resend else 0,
+                most_attempts=0 if stopped else self._settings.max_attempts,
+                may_resend=lambda number: self._ways_out.may_resend(ways, number),
                 at=self._clock(),
             )
         for action, seqs in (("resend", resent), ("hold", held)):
@@ -142,19 +138,20 @@ class Lane:
                     action=action,
                 )
 
-    async def _set_pace(self) -> None:
-        rate, active = await store.rate(self._database, self.key)
-        if rate != self._pace.rate:
-            self._pace = Pace(rate)
+    async def _look_at_account(self) -> None:
+        account = await store.account(self._database, self.key)
+        self._routes = account.routes
+        if account.rate != self._pace.rate:
+            self._pace = Pace(account.rate)
             await self._pace.start_empty()
-        if not active:
+        if not account.active:
             self.stop()
 
     async def _refresh(self) -> None:
         """Reads the lane's campaigns again; those under way keep their place and their marks."""
         self._wake.clear()
         self._refresh_due = asyncio.get_running_loop().time() + self._settings.poll_seconds
-        await self._set_pace()
+        await self._look_at_account()
         known = {turn.campaign.id: turn for turn in self._turns}
         turns: list[Turn] = []
         for campaign in await store.campaigns(self._database, self.key):
@@ -165,19 +162,23 @@ class Lane:
         self._turns = deque(turns)
 
     async def _new_turn(self, campaign: LaneCampaign) -> Turn:
-        return Turn.of(campaign, await self._links.renderer(campaign.content, campaign.number))
+        render = await self._links.renderer(campaign.content, campaign.number)
+        return Turn.of(campaign, render, self._ways(campaign))
+
+    def _ways(self, campaign: LaneCampaign) -> Ways:
+        return self._ways_out.table.ways(self.key.channel, campaign.sender, self._routes)
 
     def _refreshed(self, turn: Turn, campaign: LaneCampaign) -> Turn:
         if campaign.attempted_through != turn.attempted_through:
             # Somebody else recorded an attempt: begin again, with a takeover.
             log.warning("lane_disturbed", campaign=str(campaign.id))
             self.lose()
-        turn.look_again(campaign)
+        turn.look_again(campaign, self._ways(campaign))
         return turn
 
     async def _rest(self) -> None:
         """Waits for a notification, the end of a piece, the provider's return, or the poll interval."""
-        held = self._hold_until - asyncio.get_running_loop().time()
+        held = max(self._hold_until, self._back_at) - asyncio.get_running_loop().time()
         pause = held if 0 < held < self._settings.poll_seconds else self._settings.poll_seconds
         waker = asyncio.ensure_future(self._wake.wait())
         try:
@@ -192,14 +193,27 @@ class Lane:
             await self._refresh()
         if now < self._hold_until:
             return False
+        self._back_at = 0.0
         for _ in range(len(self._turns)):
             turn = self._turns[0]
             self._turns.rotate(-1)
-            if turn.has_work and await self._serve(turn):
+            if turn.has_work and not await self._waits(turn) and await self._serve(turn):
                 self._served += 1
                 self._favoured, turn.last_served = turn.is_new, self._served
                 return True
         return False
+
+    async def _waits(self, turn: Turn) -> bool:
+        """Whether nobody can take anything of a campaign now: its messages stay as they are."""
+        if turn.is_stopped or not turn.campaign.queued:
+            return False
+        wait = self._ways_out.wait(turn.ways)
+        if not wait:
+            return False
+        back_at = asyncio.get_running_loop().time() + wait
+        self._back_at = min(self._back_at or back_at, back_at)
+        await self._say_why(turn)
+        return True
 
     async def _serve(self, turn: Turn) -> bool:
         """One turn of a campaign; False when it had nothing to do."""
@@ -240,7 +254,7 @@ class Lane:
 
     async def _read(self, turn: Turn) -> tuple[list[QueuedMessage], bool]:
         """The campaign's next messages: first those whose retry is due."""
-        size = self._piece_size()
+        size = self._piece_size(turn)
         account_id, campaign_id = self.key.account_id, turn.campaign.id
         if turn.retries:
             due = await store.due_retries(self._database, account_id, campaign_id, self._clock(), size)
@@ -256,10 +270,12 @@ class Lane:
             turn.exhausted = True
         return queued, False
 
-    def _piece_size(self) -> int:
+    def _piece_size(self, turn: Turn) -> int:
+        most = self._ways_out.most(turn.ways, self._settings.batch_seconds) or self._most
+        most = min(self._most, most)
         if self._pace.rate is None:
-            return self._most
-        return min(self._most, max(1, int(self._pace.rate * self._settings.batch_seconds)))
+            return most
+        return min(most, max(1, int(self._pace.rate * self._settings.batch_seconds)))
 
     async def _record(self, turn: Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
         """Commits the attempt; None when its messages were stopped or changed hands meanwhile."""
@@ -291,9 +307,10 @@ class Lane:
     async def _carry(self, turn: Turn, piece: Piece) -> None:
         """Sends a piece and settles it."""
         try:
-            exchanges = await self._send(piece)
-            if exchanges or piece.suppressed:
-                await self._settle(turn, piece, exchanges)
+            answers = await self._carrier.send(turn, piece, self._pace, lambda: self._lost)
+            if answers or piece.suppressed:
+                await self._carrier.settle(turn, piece, answers)
+                await self._heed(turn, answers)
         except Exception:
             # The piece stays recorded as attempted; whoever owns the lane next resolves it.
             log.exception("piece_failed", campaign=str(piece.campaign_id))
@@ -303,77 +320,29 @@ class Lane:
             if turn.is_stopped:
                 self._wake.set()
 
-    async def _send(self, piece: Piece) -> list[Exchange]:
-        by_parts = self._provider.counts_parts
-        calls: list[asyncio.Task[list[Exchange]]] = []
-        for messages in piece.slices(self._pace.slice_size, lambda m: m.parts if by_parts else 1):
-            await self._pace.wait(sum(m.parts for m in messages) if by_parts else len(messages))
-            if self._lost:
-                break
-            calls.append(asyncio.create_task(self._submit(messages)))
-        answers = await asyncio.gather(*calls)
-        return [exchange for answer in answers for exchange in answer]
+    async def _heed(self, turn: Turn, answers: Sequence[Answer]) -> None:
+        """Slows down for a provider that asks for less, and says why the campaign waits."""
+        outcomes = [outcome for answer in answers for _, outcome in answer.exchanges]
+        refused = [each for each in outcomes if each.retry_after is not None and not each.provider_down]
+        if refused:
+            asked = min(each.retry_after or 0.0 for each in refused)
+            loop = asyncio.get_running_loop()
+            self._hold_until = loop.time() + min(asked, self._settings.poll_seconds)
+        # Offering less costs fewer messages an attempt that is certain to be refused.
+        fewer, more = self._most - len(refused), self._most * 5 // 4 + 1
+        self._most = max(1, fewer) if refused else min(more, self._largest)
+        await self._say_why(turn)
 
-    async def _submit(self, messages: Sequence[OutgoingMessage]) -> list[Exchange]:
-        outcomes = await self._provider.submit(messages)
-        return list(zip(messages, outcomes, strict=True))
-
-    async def _settle(self, turn: Turn, piece: Piece, exchanges: Sequence[Exchange]) -> None:
-        """Writes the outcomes, however long the database is away: they are known only here."""
-        now = self._clock()
-        result = settlement(
-            exchanges,
-            piece.suppressed,
-            max_attempts=self._settings.max_attempts,
-            now=now,
-            random=self._random,
-        )
-        complete = len(exchanges) == len(piece.messages)
-        scope = (self.key.account_id, piece.campaign_id)
-        while True:
-            through = turn.settled_through(id(piece)) if complete else 0
-            try:
-                await store.settle(
-                    self._database,
-                    *scope,
-                    result,
-                    provider=self._provider.name,
-                    settled_through=through,
-                    resent=piece.resent,
-                    at=now,
-                )
-                break
-            except OUTAGES as error:
-                log.error("settling_waits", error=type(error).__name__)
-                await asyncio.sleep(OUTAGE_PAUSE)
-        self._recent.remember(self._provider.name, scope, result.accepted)
-        turn.retries = turn.retries or bool(result.retries)
-        if complete:
-            # What is not settled whole stays under way, below which no other piece may set the mark.
-            del turn.under_way[id(piece)]
-            if not turn.under_way and through < turn.attempted_through:
-                with suppress(*OUTAGES):
-                    await store.mark_settled(self._database, *scope, turn.attempted_through)
-        if exchanges:
-            await self._heed(turn, exchanges)
-
-    async def _heed(self, turn: Turn, exchanges: Sequence[Exchange]) -> None:
-        """Slows down for a provider that is down or asks for less, and says why the campaign waits."""
-        down = [outcome for _, outcome in exchanges if outcome.provider_down]
-        asked = [o.retry_after for _, o in exchanges if o.retry_after is not None and not o.provider_down]
-        loop = asyncio.get_running_loop()
-        if down:
-            self._down_for = min(max(self._down_for * 2, 1.0), LONGEST_HOLD)
-            self._hold_until = loop.time() + self._down_for
-        else:
-            self._down_for = 0.0
-            if asked:
-                self._hold_until = loop.time() + min(min(asked), self._settings.poll_seconds)
-            # Offering less costs fewer messages an attempt that is certain to be refused.
-            fewer, more = self._most - len(asked), self._most * 5 // 4 + 1
-            self._most = max(1, fewer) if asked else min(more, self._largest)
-        reason = f"provider {self._provider.name} is down" if down else None
-        if reason != turn.reason:
-            with suppress(*OUTAGES):
-                await store.set_reason(self._database, self.key.account_id, turn.campaign.id, reason)
-                turn.reason = reason
+    async def _say_why(self, turn: Turn) -> None:
+        """Keeps the campaign's reason to wait up to date; each change is a line in the log."""
+        reason = self._ways_out.trouble(turn.ways)
+        if reason == turn.reason:
+            return
+        with suppress(*OUTAGES):
+            await store.set_reason(self._database, self.key.account_id, turn.campaign.id, reason)
+            turn.reason = reason
+            log.info(
+                "campaign_waits" if reason else "campaign_goes_on",
+                campaign=str(turn.campaign.id),
+                reason=reason,
+            )

@@ -14,6 +14,9 @@ from gateway.domain.retries import pause_before_retry
 from gateway.domain.sms import sms_parts
 from gateway.store.lanes import Accepted, Failed, QueuedMessage, Retry, Settlement
 
+FAULT_PAUSE = 10.0
+"""Seconds at least before a message is tried again that every provider refused for its own reasons."""
+
 DOWN_PAUSE = 1.0
 """Seconds before a message is offered again to a provider that was down."""
 
@@ -40,23 +43,24 @@ class Piece:
             return None
         return min([*(message.seq for message in self.messages[:1]), *self.suppressed[:1]])
 
-    def slices(
-        self, units: int | None, cost: Callable[[OutgoingMessage], int]
-    ) -> Iterator[Sequence[OutgoingMessage]]:
-        """The messages in runs that cost at most `units` each, or one message that costs more."""
-        if not self.messages:
-            return
-        if units is None:
-            yield self.messages
-            return
-        start, spent = 0, 0
-        for index, message in enumerate(self.messages):
-            price = cost(message)
-            if spent and spent + price > units:
-                yield self.messages[start:index]
-                start, spent = index, 0
-            spent += price
-        yield self.messages[start:]
+
+def slices(
+    messages: Sequence[OutgoingMessage], units: int | None, cost: Callable[[OutgoingMessage], int]
+) -> Iterator[Sequence[OutgoingMessage]]:
+    """The messages in runs that cost at most `units` each, or one message that costs more."""
+    if not messages:
+        return
+    if units is None:
+        yield messages
+        return
+    start, spent = 0, 0
+    for index, message in enumerate(messages):
+        price = cost(message)
+        if spent and spent + price > units:
+            yield messages[start:index]
+            start, spent = index, 0
+        spent += price
+    yield messages[start:]
 
 
 def parted(
@@ -118,12 +122,19 @@ def settlement(
             pause = max(outcome.retry_after or 0.0, DOWN_PAUSE) * (1 + random.random() / 4)
             at = now + timedelta(seconds=pause)
             retries.append(Retry(message.seq, False, at, outcome.reason or "provider_down"))
-        elif outcome.retry_after is not None and message.attempt < max_attempts:
-            pause = pause_before_retry(message.attempt, outcome.retry_after, random)
+        elif (asked := _asked(outcome)) is not None and message.attempt < max_attempts:
+            pause = pause_before_retry(message.attempt, asked, random)
             at = now + timedelta(seconds=pause)
             retries.append(Retry(message.seq, True, at, outcome.reason or Reason.REJECTED))
         else:
-            spent = outcome.retry_after is not None
+            spent = asked is not None
             reason = Reason.RETRIES_EXHAUSTED if spent else outcome.reason or Reason.REJECTED
             failed.append(Failed(message.seq, message.parts, reason))
     return Settlement(accepted, failed, retries, suppressed)
+
+
+def _asked(outcome: Outcome) -> float | None:
+    """Seconds to wait before the next attempt; None when there is to be none."""
+    if outcome.retry_after is None and outcome.provider_fault:
+        return FAULT_PAUSE
+    return outcome.retry_after

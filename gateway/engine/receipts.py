@@ -15,7 +15,7 @@ from typing import TypeAlias
 import structlog
 
 from gateway.domain.clock import Clock
-from gateway.domain.messages import InboundMessage, MessageState, Receipt
+from gateway.domain.messages import MessageState, Receipt
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
 from gateway.store import receipts as store
@@ -77,10 +77,6 @@ class ReceiptSettler:
         """Ends when everything received is committed."""
         self._stop.set()
         self._arrived.set()
-
-    async def inbound(self, messages: Sequence[InboundMessage]) -> None:
-        """Takes in what people wrote back."""
-        raise NotImplementedError
 
     async def run(self) -> None:
         """Works until stopped; while the database is away, receipts are kept and nobody is answered."""

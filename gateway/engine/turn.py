@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.content import Renderer
+from gateway.domain.routes import Ways
 from gateway.store.lanes import LaneCampaign
 
 
@@ -12,7 +13,8 @@ class Turn:
     """How far a lane is with a campaign.
 
     `read_through` is ahead of what is recorded as attempted. `under_way` has each piece with its first
-    place in the campaign, None for one that is sent again. `reason` is why the campaign waits, as stored.
+    place in the campaign, None for one that is sent again. `ways` are those that its messages may go.
+    `reason` is why the campaign waits, as stored.
     """
 
     campaign: LaneCampaign
@@ -20,6 +22,7 @@ class Turn:
     attempted_through: int
     read_through: int
     under_way: dict[int, int | None]
+    ways: Ways
     last_served: int = 0
     exhausted: bool = False
     retries: bool = True
@@ -43,7 +46,7 @@ class Turn:
         return not self.campaign.halted and (self.retries or not self.exhausted)
 
     @classmethod
-    def of(cls, campaign: LaneCampaign, render: Renderer) -> "Turn":
+    def of(cls, campaign: LaneCampaign, render: Renderer, ways: Ways) -> "Turn":
         """The turn of a campaign that is new in its lane."""
         return cls(
             campaign=campaign,
@@ -51,12 +54,14 @@ class Turn:
             attempted_through=campaign.attempted_through,
             read_through=campaign.attempted_through,
             under_way={},
+            ways=ways,
             reason=campaign.reason,
         )
 
-    def look_again(self, campaign: LaneCampaign) -> None:
+    def look_again(self, campaign: LaneCampaign, ways: Ways) -> None:
         """Takes up what has changed about the campaign; it may have something to do again."""
         self.campaign = campaign
+        self.ways = ways
         self.reason = campaign.reason
         self.retries = True
         self.exhausted = False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.domain.clock import Clock, NewId
+from gateway.domain.routes import RoutingTable
 from gateway.engine.accounts import Accounts
 from gateway.engine.audiences import Audiences
 from gateway.engine.campaign_links import CampaignLinks, LinkSettings
@@ -10,6 +11,7 @@ from gateway.engine.campaigns import Campaigns
 from gateway.engine.idempotency import Idempotency
 from gateway.engine.links import Links
 from gateway.engine.messages import Messages
+from gateway.engine.routes import ANY, Routes
 from gateway.engine.senders import Senders
 from gateway.engine.suppressions import Suppressions
 from gateway.engine.targets import Targets
@@ -29,6 +31,7 @@ class UseCases:
     idempotency: Idempotency
     links: Links
     messages: Messages
+    routes: Routes
     senders: Senders
     suppressions: Suppressions
     templates: Templates
@@ -42,17 +45,20 @@ class UseCases:
         new_id: NewId,
         targets: Targets | None = None,
         links: LinkSettings = LinkSettings(),  # noqa: B008 (frozen)
+        routing: RoutingTable = ANY,
     ) -> "UseCases":
         """The use cases on a database; `targets` are where webhooks may point to."""
+        routes = Routes(database, clock, routing)
         campaign_links = CampaignLinks(database, clock, links)
         return cls(
             clock=clock,
             accounts=Accounts(database, clock, new_id),
             audiences=Audiences(database, clock, new_id),
-            campaigns=Campaigns(database, clock, new_id, campaign_links),
+            campaigns=Campaigns(database, clock, new_id, campaign_links, routes),
             idempotency=Idempotency(database, clock),
             links=Links(database, clock, campaign_links),
             messages=Messages(database, clock, campaign_links),
+            routes=routes,
             senders=Senders(database, clock, new_id),
             suppressions=Suppressions(database, clock),
             templates=Templates(database, clock, new_id),

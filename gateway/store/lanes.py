@@ -1,6 +1,6 @@
 """What a lane asks of the store: its campaigns, the next messages, and the records around the wire."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -12,10 +12,12 @@ from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content
 from gateway.domain.recipients import Recipient
+from gateway.domain.routes import Route
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
 from gateway.store.ownership import Lock, lock_named
+from gateway.store.routes import route_from_row
 from gateway.store.statements import statements
 
 _SQL = statements("lanes")
@@ -35,6 +37,15 @@ class LaneKey:
     def lock(self) -> Lock:
         """The lane's advisory lock."""
         return lock_named(_LOCK_CLASS, f"{self.account_id}/{self.channel}")
+
+
+@dataclass(frozen=True, slots=True)
+class LaneAccount:
+    """An account, as its lane needs it: its limit in messages/s (None: no limit), and its routes there."""
+
+    rate: float | None
+    active: bool
+    routes: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +124,13 @@ async def owing(database: Database) -> list[LaneKey]:
     return [LaneKey(row["account_id"], Channel(row["channel"])) for row in rows]
 
 
-async def rate(database: Database, key: LaneKey) -> tuple[float | None, bool]:
-    """The account's limit in messages/s (None: no limit), and whether it is active."""
-    row = await database.fetchrow(_SQL["account"], key.account_id)
-    return (row["rate"], row["active"]) if row else (None, False)
+async def account(database: Database, key: LaneKey) -> LaneAccount:
+    """What the lane has to know of its account, as it is now."""
+    row = await database.fetchrow(_SQL["account"], key.account_id, key.channel)
+    if row is None:
+        return LaneAccount(None, active=False)
+    routes = tuple(route_from_row(each) for each in row["routes"] or ())
+    return LaneAccount(row["rate"], row["active"], routes)
 
 
 async def campaigns(database: Database, key: LaneKey) -> list[LaneCampaign]:
@@ -201,7 +215,7 @@ async def settle(
     campaign_id: UUID,
     settlement: Settlement,
     *,
-    provider: str,
+    provider: str | None,
     settled_through: int,
     resent: bool,
     at: datetime,
@@ -236,7 +250,7 @@ async def _settle_failed(
     database: Database,
     scope: tuple[UUID, UUID],
     failures: Sequence[Failed],
-    provider: str,
+    provider: str | None,
     at: datetime,
 ) -> None:
     if failures:
@@ -266,20 +280,33 @@ async def _settle_retries(
         )
 
 
+def _always(_number: str) -> bool:
+    return True
+
+
 async def resolve_unknown(
-    connection: Connection, account_id: UUID, campaign: LaneCampaign, *, most_attempts: int, at: datetime
+    connection: Connection,
+    account_id: UUID,
+    campaign: LaneCampaign,
+    *,
+    most_attempts: int,
+    may_resend: Callable[[str], bool] = _always,
+    at: datetime,
 ) -> tuple[list[int], list[int]]:
     """Messages a former owner attempted and did not settle: sent again, or failed as unknown.
 
-    The latter when they had `most_attempts` (0: all of them). Answers the places of both in the campaign,
-    for the log: the former are the only possible duplicates.
+    The latter when they had `most_attempts` (0: all of them), or their numbers do not allow another. Answers
+    the places of both in the campaign, for the log: the former are the only possible duplicates.
     """
     scope = (account_id, campaign.id)
     rows = await connection.fetch(
         _SQL["unknown"], *scope, campaign.settled_through, campaign.attempted_through
     )
-    resent = [row["seq"] for row in rows if row["attempts"] + 1 < most_attempts]
-    held = [row["seq"] for row in rows if row["attempts"] + 1 >= most_attempts]
+    resent: list[int] = []
+    held: list[int] = []
+    for row in rows:
+        again = row["attempts"] + 1 < most_attempts and may_resend(row["number"])
+        (resent if again else held).append(row["seq"])
     if resent:
         await connection.execute(_SQL["resend_unknown"], *scope, resent, at)
     if held:

@@ -30,6 +30,13 @@ async def remove(database: Database, account_id: UUID, channel: Channel, numbers
     return affected(await database.execute(_SQL["remove"], account_id, channel, numbers))
 
 
+async def undo(
+    connection: Connection, account_id: UUID, channel: Channel, numbers: Sequence[str], source: str
+) -> int:
+    """Takes off the list what came there from this source; answers how many."""
+    return affected(await connection.execute(_SQL["undo"], account_id, channel, numbers, source))
+
+
 async def page(
     database: Database, account_id: UUID, channel: Channel | None, window: Window[str]
 ) -> Page[Suppression]:

@@ -1,4 +1,5 @@
-"""One line per request. What may carry keys is never printed: query strings, headers, the tokens of links.
+"""One line per request. What may carry keys is never printed: query strings, headers, the
+tokens of links, the ends of providers' callback addresses.
 
 Reads that succeed are told at the level `debug` only: polls are most of all requests and tell nothing new,
 and the line costs as much as a tenth of the request.
@@ -11,6 +12,7 @@ from aiohttp.abc import AbstractAccessLogger
 from aiohttp.web import BaseRequest, StreamResponse
 
 from gateway.domain.links import PATHS
+from gateway.web.providers import PREFIX
 
 log = structlog.get_logger(__name__)
 
@@ -41,4 +43,7 @@ class AccessLog(AbstractAccessLogger):
 
 
 def _shown(path: str) -> str:
+    if path.startswith(PREFIX):
+        # The rest may be how the network is known to be the one it says.
+        return PREFIX + path.removeprefix(PREFIX).split("/")[0]
     return next((start + "…" for start in PATHS.values() if path.startswith(start)), path)

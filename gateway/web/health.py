@@ -19,7 +19,10 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def health_routes(database: Database, engine: Engine) -> list[web.RouteDef]:
-    """`/healthz` answers 200 while the process runs; `/readyz` says 503 while it can't do its work."""
+    """`/healthz` answers 200 while the process runs; `/readyz` says 503 while it can't do its work.
+
+    A provider that is down is told, and does not make it so: messages wait, and requests are taken in.
+    """
 
     async def healthz(request: web.Request) -> web.Response:
         return json_response({"status": "ok"})
@@ -28,7 +31,9 @@ def health_routes(database: Database, engine: Engine) -> list[web.RouteDef]:
         reached, migrated = await _schema(database)
         checks = {"database": reached, "migrations": migrated, "dispatcher": engine.is_alive}
         ready = all(checks.values())
-        return json_response({"status": "ready" if ready else "not ready", **checks}, 200 if ready else 503)
+        status = "ready" if ready else "not ready"
+        answer = {"status": status, **checks, "providers": engine.providers}
+        return json_response(answer, 200 if ready else 503)
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz)]
 

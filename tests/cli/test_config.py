@@ -4,9 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, ConfigDict, SecretStr
 
+from gateway import provider_tables
 from gateway.config import SettingsInvalid, load
 from gateway.engine.settings import EngineSettings
+from gateway.providers.kinds import ProviderKind
+from gateway.providers.simulator.provider import SimulatorProvider
+from gateway.providers.simulator.settings import SimulatorSettings
 
 FILE = """
 data_dir = "/srv/from-file"
@@ -68,8 +73,8 @@ FROM_ENVIRONMENT = [
     (
         "unknown table",
         {"GATEWAY_SERVERS__PORT": "1"},
-        "GATEWAY_SERVERS__PORT: unknown setting; expected "
-        "GATEWAY_<server, database, data_dir, links, requests, engine, webhooks, providers, logging>",
+        "GATEWAY_SERVERS__PORT: unknown setting; expected GATEWAY_<server, "
+        "database, data_dir, links, requests, engine, webhooks, providers, routes, replies, logging>",
     ),
     (
         "unknown setting",
@@ -110,17 +115,27 @@ FROM_ENVIRONMENT = [
     (
         "unknown provider kind",
         {"GATEWAY_PROVIDERS__X__KIND": "pigeon"},
-        "GATEWAY_PROVIDERS__X__KIND: Input should be 'simulator'",
+        "GATEWAY_PROVIDERS__X__KIND: unknown kind; expected one of simulator",
     ),
     (
-        "a second provider",
-        {"GATEWAY_PROVIDERS__X__KIND": "simulator", "GATEWAY_PROVIDERS__Y__KIND": "simulator"},
-        "providers: Dictionary should have at most 1 item after validation, not more",
+        "a provider without a kind",
+        {"GATEWAY_PROVIDERS__X__SEED": "1"},
+        "providers.x.kind: missing",
+    ),
+    (
+        "a setting of a provider",
+        {"GATEWAY_PROVIDERS__X__KIND": "simulator", "GATEWAY_PROVIDERS__X__RATE": "-1"},
+        "GATEWAY_PROVIDERS__X__RATE: Input should be greater than 0",
+    ),
+    (
+        "a provider's name",
+        {"GATEWAY_PROVIDERS__Ü__KIND": "simulator"},
+        "providers.ü.[key]: String should match pattern '^[a-z0-9_-]{1,40}$'",
     ),
     (
         "a table as text",
         {"GATEWAY_DATABASE": "postgresql://db"},
-        'error parsing value for field "database" from source "EnvSettingsSource"',
+        'error parsing value for field "database" from source "Environment"',
     ),
 ]
 
@@ -142,8 +157,8 @@ IN_FILE: list[tuple[str, str, str]] = [
     (
         "unknown table",
         "[servers]\nport = 1",
-        "servers: unknown setting; "
-        "expected one of server, database, data_dir, links, requests, engine, webhooks, providers, logging",
+        "servers: unknown setting; expected one of "
+        "server, database, data_dir, links, requests, engine, webhooks, providers, routes, replies, logging",
     ),
     (
         "unknown setting",
@@ -162,6 +177,31 @@ IN_FILE: list[tuple[str, str, str]] = [
         "providers.main.latency.mean: unknown setting",
     ),
     ("no kind", "[providers.main]", "providers.main.kind: missing"),
+    (
+        "not a table",
+        "providers = {main = 1}",
+        "providers.main: Input should be a valid dictionary or instance",
+    ),
+    (
+        "unknown setting of a provider",
+        "[providers.main]\nkind = 'simulator'\nsed = 1",
+        "providers.main.sed: unknown setting; expected one of kind, rate, seed, ",
+    ),
+    (
+        "unknown setting of a route",
+        "[[routes]]\nchannel = 'sms'\nprovider = 'simulator'\nsendr = 'x'",
+        "routes.0.sendr: unknown setting; expected one of channel, provider, sender, prefix, priority, ",
+    ),
+    (
+        "a route to nowhere",
+        "[[routes]]\nchannel = 'sms'\nprovider = 'main'",
+        "routes: there is no provider 'main'; expected one of simulator",
+    ),
+    (
+        "a prefix that is none",
+        "[[routes]]\nchannel = 'sms'\nprovider = 'simulator'\nprefix = '+44'",
+        "routes.0.prefix: String should match pattern",
+    ),
     ("not TOML", "server: 1", "{file}: not a TOML file: "),
 ]
 
@@ -172,6 +212,43 @@ def test_wrong_in_the_file(text: str, said: str, file: Path) -> None:
     with pytest.raises(SettingsInvalid) as refused:
         load({}, file)
     assert str(refused.value).startswith(said.format(file=file))
+
+
+class Postal(BaseModel):
+    """A kind of somebody else's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    password: SecretStr
+    stamps: int = 1
+
+
+@pytest.fixture
+def postal(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = ProviderKind("postal", Postal, lambda name, _: SimulatorProvider(name, SimulatorSettings()))
+    monkeypatch.setattr(provider_tables, "kinds", lambda: {"postal": (kind, kind.table())})
+
+
+@pytest.mark.usefixtures("postal")
+@pytest.mark.parametrize("password", ["12345", "1e5", "true", "null", "correct horse"])
+def test_a_secret_of_a_provider_in_the_environment(
+    password: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text("[providers.smsc]\nkind = 'postal'\npassword = 'in the file'")
+    monkeypatch.setenv("GATEWAY_PROVIDERS__SMSC__PASSWORD", password)
+    monkeypatch.setenv("GATEWAY_PROVIDERS__SMSC__STAMPS", "3")
+    table = load({}, file).providers["smsc"]
+    assert isinstance(table, Postal)
+    assert (table.password.get_secret_value(), table.stamps) == (password, 3)
+    assert password not in repr(table)
+
+
+@pytest.mark.usefixtures("postal")
+def test_a_secret_is_not_in_what_is_said(file: Path) -> None:
+    file.write_text("[providers.smsc]\nkind = 'postal'\npassword = ['hunter2']")
+    with pytest.raises(SettingsInvalid) as refused:
+        load({}, file)
+    assert str(refused.value) == "providers.smsc.password: Input should be a valid string"
 
 
 def test_no_such_file(tmp_path: Path) -> None:

@@ -15,19 +15,30 @@ LANES = 0x6C61_6E65
 
 
 class Nodes:
-    """All the processes of a test, those that are gone included."""
+    """All the processes of a test, those that are gone included; `rate` limits their provider."""
 
     def __init__(self, stage: Stage, folder: Path) -> None:
         self._stage = stage
         self._folder = folder
         self.all: list[Worker] = []
+        self.rate: float | None = None
 
     def start(self, **simulator: object) -> Worker:
         """One more process."""
         name = f"node-{len(self.all) + 1}"
         network = CALM | {"journal": self._stage.journal, "latency": 0.005} | simulator
-        self.all.append(Worker(Task(self._stage.url, name, self._folder / f"{name}.log", QUICK, network)))
+        log = self._folder / f"{name}.log"
+        self.all.append(Worker(Task(self._stage.url, name, log, QUICK, network, self.rate)))
         return self.all[-1]
+
+    async def until_all_own(self) -> None:
+        """Returns once every process has a lane."""
+
+        async def all_own() -> bool:
+            rows = await self._stage.database.fetch(OWNERS, LANES)
+            return {row["application_name"] for row in rows} == {node.name for node in self.all}
+
+        await until(all_own, "everybody has a lane", seconds=30)
 
     async def owner(self) -> Worker:
         """The process that has the only lane; never do two have it."""

@@ -21,6 +21,7 @@ from gateway.domain.content import Content, Text
 from gateway.domain.messages import Message, MessageRef, MessageState, Receipt
 from gateway.domain.recipients import Recipient
 from gateway.engine.engine import Engine
+from gateway.engine.routing import WaysOut
 from gateway.engine.settings import EngineSettings, WebhookSettings
 from gateway.engine.use_cases import UseCases
 from gateway.providers.provider import Provider
@@ -126,14 +127,19 @@ class Stage:
 
     def provider(self, **settings: object) -> SimulatorProvider:
         """A calm network that writes to the journal."""
+        return self.network("simulator", **settings)
+
+    def network(self, name: str, **settings: object) -> SimulatorProvider:
+        """One of several such networks."""
         chosen = CALM | {"journal": self.journal} | settings
-        return SimulatorProvider("simulator", SimulatorSettings.model_validate(chosen), clock=self.clock)
+        return SimulatorProvider(name, SimulatorSettings.model_validate(chosen), clock=self.clock)
 
     async def start(
         self,
         settings: EngineSettings = QUICK,
         *,
         provider: Provider | None = None,
+        ways_out: WaysOut | None = None,
         webhooks: WebhookSettings = LOCAL_TARGETS,
         **simulator: object,
     ) -> Engine:
@@ -141,7 +147,7 @@ class Stage:
         database = await Database.connect(self.url, size=5)
         engine = Engine(
             database,
-            provider=provider or self.provider(**simulator),
+            ways_out=ways_out or WaysOut([provider or self.provider(**simulator)]),
             clock=self.clock,
             settings=settings,
             random=Random(1),

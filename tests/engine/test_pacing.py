@@ -10,7 +10,7 @@ from gateway.domain.channels import Channel
 from gateway.domain.messages import MessageState, Outcome, OutgoingMessage, Receipt
 from gateway.domain.retries import LONGEST_PAUSE, pause_before_retry
 from gateway.engine.pacing import Pace
-from gateway.engine.piece import Piece, settlement
+from gateway.engine.piece import settlement, slices
 from gateway.engine.recent import RecentSubmissions
 from gateway.store.lanes import Accepted, Failed, Retry
 from tests.conftest import NOON
@@ -25,7 +25,7 @@ def _message(seq: int, parts: int = 1, attempt: int = 1) -> OutgoingMessage:
 
 
 @pytest.mark.parametrize(
-    ("label", "parts", "units", "slices"),
+    ("label", "parts", "units", "sizes"),
     [
         ("no limit", [1, 1, 1], None, [3]),
         ("one each", [1, 1, 1], 1, [1, 1, 1]),
@@ -38,10 +38,10 @@ def _message(seq: int, parts: int = 1, attempt: int = 1) -> OutgoingMessage:
         ("one", [1], 5, [1]),
     ],
 )
-def test_slices(label: str, parts: list[int], units: int | None, slices: list[int]) -> None:
+def test_slices(label: str, parts: list[int], units: int | None, sizes: list[int]) -> None:
     messages = [_message(seq, each) for seq, each in enumerate(parts, 1)]
-    cut = list(Piece(CAMPAIGN, messages, resent=False).slices(units, lambda message: message.parts))
-    assert [len(each) for each in cut] == slices
+    cut = list(slices(messages, units, lambda message: message.parts))
+    assert [len(each) for each in cut] == sizes
     assert [message for each in cut for message in each] == messages
 
 

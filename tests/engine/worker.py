@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import structlog
 
 from gateway.domain.clock import system_clock
 from gateway.engine.engine import Engine
+from gateway.engine.routing import WaysOut
 from gateway.engine.settings import EngineSettings
 from gateway.providers.simulator.provider import SimulatorProvider
 from gateway.providers.simulator.settings import SimulatorSettings
@@ -32,6 +34,7 @@ class Task:
     log: Path
     engine: EngineSettings
     simulator: Mapping[str, Any]
+    rate: float | None = None
 
 
 class Worker:
@@ -51,6 +54,13 @@ class Worker:
         """As a power failure would."""
         self._process.kill()
         self._process.join()
+
+    def freeze(self) -> None:
+        """It does nothing, until thawed."""
+        os.kill(self._process.pid or 0, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        os.kill(self._process.pid or 0, signal.SIGCONT)
 
     def terminate(self) -> int | None:
         """SIGTERM; answers the exit code."""
@@ -79,7 +89,8 @@ async def _work(task: Task) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     database = await Database.connect(f"{task.url}&application_name={task.name}", size=5)
     provider = SimulatorProvider("simulator", SimulatorSettings.model_validate(task.simulator))
-    engine = Engine(database, provider=provider, clock=system_clock, settings=task.engine)
+    ways_out = WaysOut([provider], rates={"simulator": task.rate} if task.rate else None)
+    engine = Engine(database, ways_out=ways_out, clock=system_clock, settings=task.engine)
     await engine.start()
     await stop.wait()
     await engine.stop()

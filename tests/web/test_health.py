@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from gateway.app import provider_of
+from gateway.app import ways_out_of
 from gateway.config import Settings
 from gateway.domain.clock import system_clock
 from gateway.engine.engine import Engine
@@ -21,7 +21,7 @@ def database_url(fresh_database_url: str) -> str:
 
 @pytest.fixture
 async def engine(database: Database) -> AsyncIterator[Engine]:
-    engine = Engine(database, provider=provider_of(Settings()), clock=system_clock, settings=EngineSettings())
+    engine = Engine(database, ways_out=ways_out_of(Settings()), clock=system_clock, settings=EngineSettings())
     await engine.start()
     yield engine
     await engine.stop()
@@ -35,6 +35,9 @@ async def health(database: Database, engine: Engine) -> AsyncIterator[TestClient
         yield client
 
 
+UP = {"providers": {"simulator": "up"}}
+
+
 async def answer(client: TestClient, path: str) -> tuple[int, object]:  # type: ignore[type-arg]
     response = await client.get(path)
     return response.status, await response.json()
@@ -42,13 +45,13 @@ async def answer(client: TestClient, path: str) -> tuple[int, object]:  # type: 
 
 async def test_ready(health: TestClient) -> None:  # type: ignore[type-arg]
     assert await answer(health, "/healthz") == (200, {"status": "ok"})
-    ready = {"status": "ready", "database": True, "migrations": True, "dispatcher": True}
+    ready = {"status": "ready", "database": True, "migrations": True, "dispatcher": True} | UP
     assert await answer(health, "/readyz") == (200, ready)
 
 
 async def test_not_ready_without_the_dispatcher(health: TestClient, engine: Engine) -> None:  # type: ignore[type-arg]
     await engine.stop()
-    said = {"status": "not ready", "database": True, "migrations": True, "dispatcher": False}
+    said = {"status": "not ready", "database": True, "migrations": True, "dispatcher": False} | UP
     assert await answer(health, "/readyz") == (503, said)
     assert await answer(health, "/healthz") == (200, {"status": "ok"})
 

@@ -5,8 +5,10 @@ FROM campaigns c JOIN accounts a ON a.id = c.account_id
 WHERE c.live AND a.status = 'active';
 
 -- name: account
--- What an operator may have changed since the lane last looked.
-SELECT rate, status = 'active' AS active FROM accounts WHERE id = $1;
+-- What an operator may have changed since the lane last looked; the routes come along in the same round trip.
+SELECT rate, status = 'active' AS active,
+       (SELECT json_agg(routes ORDER BY id) FROM routes WHERE account_id = $1 AND channel = $2) AS routes
+FROM accounts WHERE id = $1;
 
 -- name: campaigns
 -- The lane's campaigns, oldest first; the lane gives them turns. LATERAL with LIMIT is a probe of the primary key:
@@ -158,11 +160,11 @@ SELECT count(*) FROM (
 
 -- name: unknown
 -- After a takeover: attempted for the first time (between the two marks) or again (infinity), and not settled.
-SELECT seq, attempts FROM messages
+SELECT seq, attempts, number FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND seq > $3 AND seq <= $4 AND state = 0
   AND retry_at IS NULL
 UNION ALL
-SELECT seq, attempts FROM messages
+SELECT seq, attempts, number FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND retry_at = 'infinity' AND state = 0
 ORDER BY seq;
 

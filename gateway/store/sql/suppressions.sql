@@ -8,6 +8,11 @@ ON CONFLICT DO NOTHING;
 -- A probe of the primary key for each number.
 DELETE FROM suppressions WHERE account_id = $1 AND channel = $2 AND number = ANY($3::text[]);
 
+-- name: undo!
+-- As remove, and only of one source: what an operator has put there stays.
+DELETE FROM suppressions
+WHERE account_id = $1 AND channel = $2 AND number = ANY($3::text[]) AND source = $4;
+
 -- name: page
 -- In the order of the primary key; null lets all channels pass.
 SELECT * FROM suppressions

@@ -1,0 +1,125 @@
+"""What a lane does with a piece once its attempt is recorded: sends it at its pace, and settles it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from random import Random
+from uuid import UUID
+
+import structlog
+
+from gateway.domain.clock import Clock
+from gateway.domain.messages import OutgoingMessage
+from gateway.engine.pacing import Pace
+from gateway.engine.piece import Piece, settlement, slices
+from gateway.engine.recent import RecentSubmissions
+from gateway.engine.routing import Answer, WaysOut, merged
+from gateway.engine.settings import EngineSettings
+from gateway.engine.turn import Turn
+from gateway.store import lanes as store
+from gateway.store.database import OUTAGES, Database
+from gateway.store.lanes import Settlement
+
+log = structlog.get_logger(__name__)
+
+OUTAGE_PAUSE = 0.5
+"""Seconds between two tries to settle while the database is out of reach."""
+
+
+class Carrier:
+    """Sends and settles the pieces of one account; shared by nothing but its lane."""
+
+    def __init__(
+        self,
+        account_id: UUID,
+        database: Database,
+        ways_out: WaysOut,
+        recent: RecentSubmissions,
+        clock: Clock,
+        settings: EngineSettings,
+        random: Random,
+    ) -> None:
+        self._account_id = account_id
+        self._database = database
+        self._ways_out = ways_out
+        self._recent = recent
+        self._clock = clock
+        self._settings = settings
+        self._random = random
+
+    async def send(self, turn: Turn, piece: Piece, pace: Pace, is_lost: Callable[[], bool]) -> list[Answer]:
+        """Sends a piece, or the part of it that was on the wire when its lane was lost."""
+        calls: list[asyncio.Task[list[Answer]]] = []
+        for order, messages in self._ways_out.planned(turn.ways, piece.messages):
+            cost = _parts if self._ways_out.counts_parts(order) else _one
+            for run in slices(messages, pace.slice_size, cost):
+                await pace.wait(sum(map(cost, run)) if cost is _parts else len(run))
+                if is_lost():
+                    break
+                calls.append(asyncio.create_task(self._ways_out.submit(order, run, is_lost)))
+        answers = await asyncio.gather(*calls)
+        return merged([answer for each in answers for answer in each])
+
+    async def settle(self, turn: Turn, piece: Piece, answers: Sequence[Answer]) -> None:
+        """Writes the outcomes, however long the database is away: they are known only here."""
+        results = self._results(piece, answers)
+        complete = sum(len(answer.exchanges) for answer in answers) == len(piece.messages)
+        scope = (self._account_id, piece.campaign_id)
+        while True:
+            through = turn.settled_through(id(piece)) if complete else 0
+            try:
+                await self._write(piece, results, through)
+                break
+            except OUTAGES as error:
+                log.error("settling_waits", error=type(error).__name__)
+                await asyncio.sleep(OUTAGE_PAUSE)
+        for provider, result in results:
+            if provider is not None:
+                self._recent.remember(provider, scope, result.accepted)
+            turn.retries = turn.retries or bool(result.retries)
+        if complete:
+            # What is not settled whole stays under way, below which no other piece may set the mark.
+            del turn.under_way[id(piece)]
+            if not turn.under_way and through < turn.attempted_through:
+                with suppress(*OUTAGES):
+                    await store.mark_settled(self._database, *scope, turn.attempted_through)
+
+    def _results(self, piece: Piece, answers: Sequence[Answer]) -> list[tuple[str | None, Settlement]]:
+        """One settlement a provider; the first has those that were not sent, too."""
+        now, suppressed = self._clock(), piece.suppressed
+        results: list[tuple[str | None, Settlement]] = []
+        for answer in answers or [Answer(None, [])]:
+            result = settlement(
+                answer.exchanges,
+                suppressed,
+                max_attempts=self._settings.max_attempts,
+                now=now,
+                random=self._random,
+            )
+            results.append((answer.provider, result))
+            suppressed = ()
+        return results
+
+    async def _write(
+        self, piece: Piece, results: Sequence[tuple[str | None, Settlement]], through: int
+    ) -> None:
+        """The mark comes with the last of the settlements, before which the piece is not settled."""
+        for place, (provider, result) in enumerate(results, 1):
+            await store.settle(
+                self._database,
+                self._account_id,
+                piece.campaign_id,
+                result,
+                provider=provider,
+                settled_through=through if place == len(results) else 0,
+                resent=piece.resent,
+                at=self._clock(),
+            )
+
+
+def _parts(message: OutgoingMessage) -> int:
+    return message.parts
+
+
+def _one(_message: OutgoingMessage) -> int:
+    return 1
