@@ -3,10 +3,15 @@
 from importlib.metadata import entry_points
 
 from adapters.dexatel.dialect import DEXATEL
+from adapters.dexatel.provider import DEXATEL_PROVIDER
 from adapters.dynamic_messaging.dialect import DYNAMIC_MESSAGING
+from adapters.dynamic_messaging.provider import DYNAMIC_MESSAGING_PROVIDER
 from adapters.experia.dialect import EXPERIA
+from adapters.experia.provider import EXPERIA_PROVIDER
+from gateway.providers.http.kind import HTTP
 from gateway.providers.kinds import ProviderKind
 from gateway.providers.simulator.kind import SIMULATOR
+from gateway.providers.whatsapp.kind import WHATSAPP
 from gateway.web.dialect import Dialect
 
 ENTRY_POINTS = "campaign_gateway.dialects"
@@ -25,4 +30,5 @@ def dialects() -> tuple[Dialect, ...]:
 def provider_kinds() -> tuple[ProviderKind, ...]:
     """Our own kinds of providers, and those that installed packages register."""
     others: list[ProviderKind] = [entry.load() for entry in entry_points(group=PROVIDER_ENTRY_POINTS)]
-    return (SIMULATOR, *others)
+    own = (SIMULATOR, HTTP, WHATSAPP, DEXATEL_PROVIDER, EXPERIA_PROVIDER, DYNAMIC_MESSAGING_PROVIDER)
+    return (*own, *others)

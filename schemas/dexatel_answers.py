@@ -229,3 +229,10 @@ class DeliveryEvent(TypedDict):
     price: float
     timestamp: str
     payload: NotRequired[str]
+
+
+class SentMessage(TypedDict):
+    """What a client needs of a message it has sent; the number may come in any form."""
+
+    id: str
+    to: str
