@@ -7,11 +7,31 @@ and neither an escaped character nor a surrogate pair is split over two parts.
 from dataclasses import dataclass
 from enum import StrEnum
 
-GSM_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+ESCAPE = "\x1b"
+"""Stands before the code of a character of the extension table."""
+
+GSM_ALPHABET = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ" + ESCAPE + "ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-GSM_EXTENSION = frozenset("^{}\\[~]|€\f")
+"""The default alphabet: each character stands at its code (GSM 03.38, 6.2.1)."""
+
+GSM_EXTENSION_CODES = {
+    "\f": 0x0A,
+    "^": 0x14,
+    "{": 0x28,
+    "}": 0x29,
+    "\\": 0x2F,
+    "[": 0x3C,
+    "~": 0x3D,
+    "]": 0x3E,
+    "|": 0x40,
+    "€": 0x65,
+}
+"""The extension table (GSM 03.38, 6.2.1.1): two septets, of which the first is the escape."""
+
+GSM_BASIC = frozenset(GSM_ALPHABET) - {ESCAPE}
+GSM_EXTENSION = frozenset(GSM_EXTENSION_CODES)
 _GSM = GSM_BASIC | GSM_EXTENSION
 
 

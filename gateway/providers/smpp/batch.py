@@ -1,0 +1,151 @@
+"""A batch of messages as PDUs, and the answers to those as outcomes.
+
+A long message is accepted when all its parts are; its id is that of the last part, the only one that asks
+for a receipt. When only some were accepted, they are remembered here, so that another attempt of the same
+process sends the others alone.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import count, islice
+from typing import TypeAlias
+from uuid import UUID
+
+from gateway.domain.messages import Outcome, OutgoingMessage, Reason
+from gateway.providers.provider import UnknownOutcome
+from gateway.providers.smpp.codec import message_id
+from gateway.providers.smpp.message_ids import Normalize
+from gateway.providers.smpp.submissions import Answer, Unanswered
+from gateway.providers.smpp.submits import SubmitBodies, Unsendable
+from gateway.providers.smpp.verdicts import outcome_of
+
+DOWN = Outcome(False, reason="not_bound", provider_down=True)
+RETRY_AFTER = 1.0
+
+_PARTLY_KEPT = 10_000
+
+_Key: TypeAlias = tuple[UUID, UUID, int]
+
+_Part: TypeAlias = tuple[bytes, int | bytes]
+"""A part's body, and its place among the bodies or the answer it got before."""
+
+_Place: TypeAlias = int | list[_Part] | Outcome
+"""Where a message's only PDU is, its parts, or its outcome if it can't be sent."""
+
+
+class PartlySent:
+    """The accepted parts of messages whose other parts were not."""
+
+    def __init__(self) -> None:
+        self._accepted: dict[_Key, dict[bytes, bytes]] = {}
+
+    def take(self, message: OutgoingMessage) -> dict[bytes, bytes]:
+        """The answers by the bodies of the parts."""
+        return self._accepted.pop(_key(message), {})
+
+    def put(self, message: OutgoingMessage, accepted: dict[bytes, bytes]) -> None:
+        """Remembers answers; the oldest are forgotten first."""
+        self._accepted[_key(message)] = accepted
+        for key in list(islice(self._accepted, max(0, len(self._accepted) - _PARTLY_KEPT))):
+            del self._accepted[key]
+
+
+def _key(message: OutgoingMessage) -> _Key:
+    return message.account_id, message.campaign_id, message.seq
+
+
+class Batch:
+    """Messages, and the `bodies` that carry them."""
+
+    def __init__(self, messages: Sequence[OutgoingMessage], writer: SubmitBodies, partly: PartlySent) -> None:
+        self._messages = messages
+        self._partly = partly
+        self.bodies: list[bytes] = []
+        self._places: list[_Place] = []
+        bodies, places, write = self.bodies, self._places, writer.of
+        for message in messages:
+            try:
+                parts = write(message)
+            except Unsendable as error:
+                places.append(error.outcome)
+                continue
+            if len(parts) == 1:
+                places.append(len(bodies))
+                bodies += parts
+            else:
+                places.append(self._place_parts(message, parts))
+
+    def _place_parts(self, message: OutgoingMessage, parts: Sequence[bytes]) -> list[_Part]:
+        accepted = self._partly.take(message)
+        first = len(self.bodies)
+        self.bodies += (part for part in parts if part not in accepted)
+        numbers = count(first)
+        return [(part, accepted[part] if part in accepted else next(numbers)) for part in parts]
+
+    def outcomes(self, answers: Sequence[Answer], verdicts: "Verdicts") -> list[Outcome]:
+        """One a message, from the answers to the bodies."""
+        return [
+            verdicts.of(answers[place])
+            if isinstance(place, int)
+            else place
+            if isinstance(place, Outcome)
+            else self._of_parts(message, place, answers, verdicts)
+            for message, place in zip(self._messages, self._places, strict=True)
+        ]
+
+    def _of_parts(
+        self,
+        message: OutgoingMessage,
+        parts: Sequence[_Part],
+        answers: Sequence[Answer],
+        verdicts: "Verdicts",
+    ) -> Outcome:
+        answered = {part: answers[place] if isinstance(place, int) else place for part, place in parts}
+        outcome = combined([verdicts.of(answer) for answer in answered.values()])
+        accepted = {part: answer for part, answer in answered.items() if isinstance(answer, bytes)}
+        if accepted and (outcome.retry_after is not None or outcome.provider_down):
+            self._partly.put(message, accepted)
+        return outcome
+
+
+class Verdicts:
+    """What answers mean to one provider."""
+
+    def __init__(self, normalize: Normalize | None, unknown_outcome: UnknownOutcome) -> None:
+        self._normalize = normalize
+        resend = unknown_outcome is UnknownOutcome.RESEND
+        self._unknown = Outcome(
+            False, reason=Reason.UNKNOWN_OUTCOME, retry_after=RETRY_AFTER if resend else None
+        )
+
+    def of(self, answer: Answer) -> Outcome:
+        """The outcome of what was answered so."""
+        if isinstance(answer, bytes):
+            accepted_id = message_id(answer)
+            return Outcome(True, self._normalize(accepted_id) if self._normalize else accepted_id)
+        if isinstance(answer, int):
+            return outcome_of(answer)
+        return DOWN if answer is Unanswered.NOT_WRITTEN else self._unknown
+
+
+def combined(outcomes: Sequence[Outcome]) -> Outcome:
+    """The outcome of a message by those of its parts: the worst counts."""
+    refused = [outcome for outcome in outcomes if not outcome.accepted]
+    if not refused:
+        return outcomes[-1]
+    for outcome in refused:
+        if outcome.retry_after is None and not outcome.provider_down:
+            return outcome
+    again = [outcome for outcome in refused if outcome.retry_after is not None]
+    if again:
+        return max(again, key=lambda outcome: outcome.retry_after or 0.0)
+    return (
+        DOWN
+        if len(refused) == len(outcomes)
+        else Outcome(False, reason="partly_sent", retry_after=RETRY_AFTER)
+    )
+
+
+def refusals(answers: Sequence[Answer]) -> Counter[int]:
+    """How often each command status was answered."""
+    return Counter(answer for answer in answers if isinstance(answer, int))

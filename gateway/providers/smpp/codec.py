@@ -1,0 +1,184 @@
+"""PDUs as bytes: cutting a stream into them, reading those that come unasked, writing the others.
+
+Responses to submit_sm, of which there is one a message, are not decoded here beyond their header.
+"""
+
+from collections.abc import Mapping
+from struct import Struct
+from typing import NamedTuple, TypeAlias
+
+from gateway.domain.errors import GatewayError
+from gateway.providers.smpp.pdus import VERSION, Command, Status, Tag
+
+HEADER = Struct(">IIII")
+_TLV = Struct(">HH")
+
+LARGEST_PDU = 70_000
+"""Octets; a message_payload of the greatest length still fits."""
+
+Frame: TypeAlias = tuple[int, int, int, bytes]
+"""A PDU's command id, command status, sequence number and body."""
+
+
+class MalformedPdu(GatewayError):
+    """What was received is not a PDU; `status` and `sequence` are what a generic_nack tells of it."""
+
+    def __init__(self, message: str, status: Status, sequence: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+        self.sequence = sequence
+
+
+class Frames:
+    """Cuts a stream into PDUs. Once `broken` is set, the rest of the stream can't be read any more."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self.broken: MalformedPdu | None = None
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """The PDUs that are complete now."""
+        if self._rest:
+            data = self._rest + data
+        frames: list[Frame] = []
+        at, size, unpack = 0, len(data), HEADER.unpack_from
+        while size - at >= HEADER.size and self.broken is None:
+            length, command, status, sequence = unpack(data, at)
+            if not HEADER.size <= length <= LARGEST_PDU:
+                text = f"a PDU of {length} octets"
+                self.broken = MalformedPdu(text, Status.ESME_RINVCMDLEN, sequence)
+                break
+            end = at + length
+            if end > size:
+                break
+            frames.append((command, status, sequence, data[at + 16 : end]))
+            at = end
+        self._rest = data[at:] if self.broken is None else b""
+        return frames
+
+
+class Delivery(NamedTuple):
+    """A deliver_sm or data_sm: a receipt, or a message that a person sent.
+
+    `message` is the short_message, or the message_payload in its place.
+    """
+
+    source: str
+    destination: str
+    esm_class: int
+    data_coding: int
+    message: bytes
+    tlvs: Mapping[int, bytes]
+
+
+def pdu(command: int, sequence: int, body: bytes = b"", status: int = Status.ESME_ROK) -> bytes:
+    """A whole PDU."""
+    return HEADER.pack(HEADER.size + len(body), command, status, sequence) + body
+
+
+def c_string(text: str) -> bytes:
+    """A C-octet string (3.1). Raises ValueError when the text has characters that can't stand in one."""
+    octets = text.encode("latin-1")
+    if b"\0" in octets:
+        raise ValueError("a NUL can't stand in a C-octet string")
+    return octets + b"\0"
+
+
+def tlv(tag: Tag, value: bytes) -> bytes:
+    """An optional parameter (3.2.4.1)."""
+    return _TLV.pack(tag, len(value)) + value
+
+
+def bind_body(system_id: str, password: str, system_type: str, address_range: str) -> bytes:
+    """The body of the three bind requests (4.1); TON and NPI of the address range are unknown."""
+    names = c_string(system_id) + c_string(password) + c_string(system_type)
+    return names + bytes((VERSION, 0, 0)) + c_string(address_range)
+
+
+def message_id(body: bytes) -> str:
+    """The message_id of a submit_sm_resp; empty when the server gave none."""
+    return body.partition(b"\0")[0].decode("latin-1")
+
+
+def deliver_sm(body: bytes) -> Delivery:
+    """Reads the body of a deliver_sm (4.6.1). Raises MalformedPdu."""
+    reader = _Reader(body)
+    reader.c_string()
+    reader.skip(2)
+    source = reader.c_string()
+    reader.skip(2)
+    destination = reader.c_string()
+    esm_class = reader.octet()
+    reader.skip(2)
+    reader.c_string()
+    reader.c_string()
+    reader.skip(2)
+    data_coding = reader.octet()
+    reader.skip(1)
+    message = reader.octets(reader.octet())
+    tlvs = reader.tlvs()
+    return Delivery(
+        source, destination, esm_class, data_coding, message or tlvs.get(Tag.MESSAGE_PAYLOAD, b""), tlvs
+    )
+
+
+def data_sm(body: bytes) -> Delivery:
+    """Reads the body of a data_sm (4.7.1). Raises MalformedPdu."""
+    reader = _Reader(body)
+    reader.c_string()
+    reader.skip(2)
+    source = reader.c_string()
+    reader.skip(2)
+    destination = reader.c_string()
+    esm_class = reader.octet()
+    reader.skip(1)
+    data_coding = reader.octet()
+    tlvs = reader.tlvs()
+    return Delivery(source, destination, esm_class, data_coding, tlvs.get(Tag.MESSAGE_PAYLOAD, b""), tlvs)
+
+
+DELIVERIES = {Command.DELIVER_SM: deliver_sm, Command.DATA_SM: data_sm}
+
+
+class _Reader:
+    """Reads a body from its start to its end."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._at = 0
+
+    def octet(self) -> int:
+        return self.octets(1)[0]
+
+    def skip(self, size: int) -> None:
+        self.octets(size)
+
+    def octets(self, size: int) -> bytes:
+        end = self._at + size
+        if end > len(self._body):
+            raise MalformedPdu("a PDU that ends too early", Status.ESME_RINVMSGLEN)
+        octets = self._body[self._at : end]
+        self._at = end
+        return octets
+
+    def c_string(self) -> str:
+        end = self._body.find(b"\0", self._at)
+        if end < 0:
+            raise MalformedPdu("a string without an end", Status.ESME_RINVMSGLEN)
+        octets = self._body[self._at : end]
+        self._at = end + 1
+        return octets.decode("latin-1")
+
+    def tlvs(self) -> Mapping[int, bytes]:
+        """The optional parameters; zeros that pad the PDU are none."""
+        found: dict[int, bytes] = {}
+        body = self._body
+        while len(body) - self._at >= _TLV.size:
+            tag, length = _TLV.unpack_from(body, self._at)
+            self._at += _TLV.size
+            if self._at + length > len(body):
+                raise MalformedPdu("an optional parameter that ends too early", Status.ESME_RINVOPTPARSTREAM)
+            found[tag] = self.octets(length)
+        if body[self._at :].strip(b"\0"):
+            raise MalformedPdu("an optional parameter without a length", Status.ESME_RINVOPTPARSTREAM)
+        return found

@@ -1,0 +1,130 @@
+"""Delivery receipts as servers write them: a text of names and values, optional parameters, or both.
+
+The text is that of SMPP 3.4, appendix B: `id:… sub:… dlvrd:… submit date:… done date:… stat:… err:… text:…`.
+Servers leave fields out, put them into another order or case, and write states in full.
+"""
+
+import re
+from typing import NamedTuple
+
+from gateway.domain.messages import MessageState, Reason
+from gateway.providers.smpp.codec import Delivery
+from gateway.providers.smpp.pdus import EsmClass, Tag
+
+_NAMES = r"(?:id|sub|dlvrd|submit[ _]?date|done[ _]?date|stat|err|text)"
+_FIELD = re.compile(
+    rf"(?:^|[\s,;])({_NAMES})\s*[:=][ \t]*(?!{_NAMES}\s*[:=])([^\s,;]*)",
+    re.IGNORECASE,
+)
+_LOOKS_LIKE = re.compile(r"^\s*id\s*:.*\bstat\s*:", re.IGNORECASE | re.DOTALL)
+
+
+class State(NamedTuple):
+    """A state a receipt tells of; `state` is None while the message is on its way."""
+
+    state: MessageState | None
+    reason: Reason | None = None
+
+
+_ON_ITS_WAY = State(None)
+_DELIVERED = State(MessageState.DELIVERED)
+_EXPIRED = State(MessageState.FAILED, Reason.EXPIRED)
+_UNDELIVERABLE = State(MessageState.FAILED, Reason.UNDELIVERABLE)
+_UNKNOWN = State(MessageState.FAILED, Reason.UNKNOWN_OUTCOME)
+_REJECTED = State(MessageState.FAILED, Reason.REJECTED)
+
+_BY_NUMBER = {
+    0: _ON_ITS_WAY,
+    1: _ON_ITS_WAY,
+    2: _DELIVERED,
+    3: _EXPIRED,
+    4: _UNDELIVERABLE,
+    5: _UNDELIVERABLE,
+    6: _ON_ITS_WAY,
+    7: _UNKNOWN,
+    8: _REJECTED,
+    9: _UNDELIVERABLE,
+}
+"""message_state (5.2.28; 0 and 9 are of SMPP 5.0)."""
+
+_BY_WORD = {
+    "SCHEDULED": _ON_ITS_WAY,
+    "ENROUTE": _ON_ITS_WAY,
+    "EN_ROUTE": _ON_ITS_WAY,
+    "BUFFERED": _ON_ITS_WAY,
+    "ACCEPTD": _ON_ITS_WAY,
+    "ACCEPTED": _ON_ITS_WAY,
+    "DELIVRD": _DELIVERED,
+    "DELIVERD": _DELIVERED,
+    "DELIVERED": _DELIVERED,
+    "EXPIRED": _EXPIRED,
+    "DELETED": _UNDELIVERABLE,
+    "UNDELIV": _UNDELIVERABLE,
+    "UNDELIVERABLE": _UNDELIVERABLE,
+    "UNDELIVERED": _UNDELIVERABLE,
+    "FAILED": _UNDELIVERABLE,
+    "SKIPPED": _UNDELIVERABLE,
+    "UNKNOWN": _UNKNOWN,
+    "REJECTD": _REJECTED,
+    "REJECTED": _REJECTED,
+}
+"""The words of appendix B, and others that servers use for the same."""
+
+_GSM_NETWORK = 3
+_BY_GSM_ERROR = {
+    1: Reason.INVALID_RECIPIENT,
+    5: Reason.INVALID_RECIPIENT,
+    9: Reason.INVALID_RECIPIENT,
+    13: Reason.BLOCKED,
+}
+"""network_error_code (5.3.2.31) of a GSM network: the user errors of GSM 09.02."""
+
+
+class DeliveryReceipt(NamedTuple):
+    """What a receipt says: of which message, and its state, None when that is in none of the known words."""
+
+    message_id: str
+    state: State | None
+
+
+def is_receipt(delivery: Delivery, *, by_text: bool) -> bool:
+    """Whether this is a receipt: by its esm_class, by its parameters or, if asked for, by its text."""
+    if delivery.esm_class & EsmClass.MESSAGE_TYPE & (EsmClass.RECEIPT | EsmClass.INTERMEDIATE):
+        return True
+    if Tag.RECEIPTED_MESSAGE_ID in delivery.tlvs:
+        return True
+    return by_text and _LOOKS_LIKE.match(_text(delivery)) is not None
+
+
+def read_receipt(delivery: Delivery) -> DeliveryReceipt:
+    """Reads a receipt; parameters count for more than the text."""
+    fields = _fields(_text(delivery))
+    tlvs = delivery.tlvs
+    receipted = tlvs.get(Tag.RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1").strip()
+    number = tlvs.get(Tag.MESSAGE_STATE, b"")
+    state = _BY_NUMBER.get(number[0]) if number else _BY_WORD.get(fields.get("stat", "").upper())
+    if state is _UNDELIVERABLE:
+        state = _closer(state, tlvs.get(Tag.NETWORK_ERROR_CODE, b""))
+    return DeliveryReceipt(receipted or fields.get("id", ""), state)
+
+
+def _text(delivery: Delivery) -> str:
+    # An id may hold characters whose codes differ in GSM 03.38; receipts are written in ASCII whatever the
+    # data_coding says.
+    return delivery.message.decode("latin-1")
+
+
+def _fields(text: str) -> dict[str, str]:
+    """The first value of each name: what comes after may be the message's own text."""
+    fields: dict[str, str] = {}
+    for name, value in _FIELD.findall(text):
+        fields.setdefault(name.lower(), value)
+    return fields
+
+
+def _closer(state: State, error: bytes) -> State:
+    """The reason that the network gives, where it gives one."""
+    if len(error) != 3 or error[0] != _GSM_NETWORK:
+        return state
+    reason = _BY_GSM_ERROR.get(int.from_bytes(error[1:]), state.reason)
+    return State(state.state, reason)
