@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from schemas.documented import DocumentedAs
+from schemas.documented import DocumentedAs, Support
 
 Item = TypeVar("Item")
 Int32 = Annotated[int, Field(ge=-(2**31), lt=2**31)]
@@ -46,13 +46,17 @@ WebAddress = Annotated[str | None, DocumentedAs(Annotated[str, Field(max_length=
 GroupName = Annotated[str | None, DocumentedAs(Annotated[str, Field(min_length=1, max_length=100)])]
 
 
-class GroupContact(TypedDict, total=False):
-    """A contact that is put into a group."""
+class SingleContact(TypedDict, total=False):
+    """A contact that is put into a group, or is sent a message of its own."""
 
     phoneNumber: Required[str]
     name: str | None
     custom1: str | None
     custom2: str | None
+    contactGroupId: Annotated[None, Support("refused", "A campaign's contact alone names a group.")]
+
+
+SingleContacts = Annotated[list[SingleContact], Field(min_length=1)]
 
 
 class NewContact(TypedDict, total=False):
@@ -66,6 +70,10 @@ class NewContact(TypedDict, total=False):
 
 
 Contacts = Annotated[list[Any] | None, DocumentedAs(Annotated[list[NewContact], Field(min_length=1)])]
+"""Read separately, in parts."""
+
+
+Addressees = Annotated[list[Any] | None, DocumentedAs(Annotated[list[SingleContact], Field(min_length=1)])]
 """Read separately, in parts."""
 
 
@@ -119,7 +127,7 @@ class MessagesCreate(BaseModel):
 
     message: MessageText = None
     sender: SenderName = None
-    contacts: Contacts = None
+    contacts: Addressees = None
 
 
 class Campaign(TypedDict):
@@ -148,7 +156,7 @@ class ContactGroupCreate(ContactGroupUpdate):
 
     model_config = ConfigDict(json_schema_extra={"required": ["name"]})
 
-    contacts: Annotated[list[Any] | None, DocumentedAs(list[GroupContact] | None)] = None
+    contacts: Annotated[list[Any] | None, DocumentedAs(list[SingleContact] | None)] = None
 
 
 class ContactGroup(TypedDict):

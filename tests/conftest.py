@@ -23,6 +23,9 @@ from gateway.store.database import Database
 from gateway.store.embedded import EmbeddedServer
 from gateway.store.migrate import migrate
 from gateway.web.application import web_application
+from tests.documents.recording import note, pytest_addoption, pytest_runtest_call, pytest_sessionfinish
+
+__all__ = ["pytest_addoption", "pytest_runtest_call", "pytest_sessionfinish"]
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC)
 _names = itertools.count(1)
@@ -159,8 +162,10 @@ async def tenant(new_tenant: NewTenant) -> Tenant:
 
 @asynccontextmanager
 async def served(use_cases: UseCases) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]
-    """The gateway on a free loopback port."""
-    async with TestClient(TestServer(web_application(use_cases, dialects()))) as client:
+    """The gateway on a free loopback port; what it answers is noted."""
+    application = web_application(use_cases, dialects())
+    application.on_response_prepare.append(note)
+    async with TestClient(TestServer(application)) as client:
         yield client
 
 

@@ -82,6 +82,6 @@ ROUTES = (
     _CONTACTS.listing("/v1/audiences/{audience_id}/contacts", query, _SEARCH),
     _CONTACTS.creation("/v1/audiences/{audience_id}/contacts", create, ContactCreate, refusals=(404, 409)),
     _CONTACTS.reading("/v1/audiences/{audience_id}/contacts/{id}", read),
-    _CONTACTS.update("/v1/audiences/{audience_id}/contacts/{id}", update, ContactUpdate),
+    _CONTACTS.update("/v1/audiences/{audience_id}/contacts/{id}", update, ContactUpdate, refusals=(404,)),
     _CONTACTS.deletion("/v1/audiences/{audience_id}/contacts/{id}", delete),
 )

@@ -106,6 +106,8 @@ async def add_contacts(request: web.Request) -> web.Response:
     group = await _group(request)
     is_list = isinstance(value, list)
     problems = Problems()
+    if value == []:
+        problems.add("Contacts", "The Contacts field is required.")
     reader = (ListReader if is_list else SingleReader)(
         account_of(request), problems, ignore_invalid=ignore_invalid and is_list
     )

@@ -53,7 +53,7 @@ GROUPS = (
         _TAG,
         {201: Answer("The contact's id, or those of the list.", UUID | list[UUID], (JSON, "text/plain"))},
         (_ID, FLAG_IN_QUERY),
-        Body(wire.GroupContact | list[wire.GroupContact]),
+        Body(wire.SingleContact | wire.SingleContacts),
         refusals=(404,),
         source=_SOURCE,
     ),

@@ -45,6 +45,7 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
     new = [NewContact(ANN, {"first_name": "Ann"})]
     audience = await use_cases.audiences.create(account, "customers", Channel.SMS, new)
     contacts = await use_cases.audiences.contacts(account, audience.id, Window(1))
+    spare_audience = await use_cases.audiences.create(account, "spare", Channel.SMS)
     scheduled = CampaignDraft(
         dialect="dexatel",
         channel=Channel.SMS,
@@ -79,6 +80,7 @@ async def belongings(use_cases: UseCases, database: Database, tenant: Tenant) ->
         "senders": str(sender.id),
         "number": str(campaign.number),
         "spare": str(spare.number),
+        "spare audience": str(spare_audience.id),
         "order": str(order.id),
         "message": message_key(account.id, MessageRef(failed.number, 1)),
     }

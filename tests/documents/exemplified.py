@@ -11,12 +11,13 @@ from tests.adapters.vendors import routes
 
 TOKEN = "POST /realms/{realms}/protocol/openid-connect/token"
 
-QUERIES: Mapping[str, str] = {
+NAMED: Mapping[str, str] = {
+    "DELETE /api/ContactGroups/{contactgroups} id": "spare audience",
     "GET /v2/campaign/getCampMsgs campaignID": "number",
     "DELETE /v2/campaign/delete ID": "spare",
     "DELETE /v2/whatsapp/templates id": "order",
 }
-"""Which thing a query names."""
+"""Which thing a parameter names, where its path does not tell, or another operation needs what that names."""
 
 
 def exemplified(dialect: Dialect, things: Mapping[str, str], key: str) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def exemplified(dialect: Dialect, things: Mapping[str, str], key: str) -> dict[s
         operation = document["paths"][declared.path][declared.method.lower()]
         kinds = iter(re.findall(r"\{(\w+)\}", route.path))
         for parameter in operation["parameters"]:
-            kind = QUERIES.get(f"{route} {parameter['name']}")
+            kind = NAMED.get(f"{route} {parameter['name']}")
             if parameter["in"] == "path" or kind:
                 parameter["example"] = named[kind or next(kinds)]
         for content in operation.get("requestBody", {"content": {}})["content"].values():

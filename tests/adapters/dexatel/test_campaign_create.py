@@ -1,5 +1,3 @@
-from datetime import UTC, datetime
-
 from gateway.domain.paging import Window
 from gateway.engine.launch import launch
 from gateway.engine.use_cases import UseCases
@@ -38,33 +36,6 @@ async def test_a_campaign_is_created_and_read(call: Call, parts: Parts, tenant: 
     assert (read.status, read.body) == (200, created.body)
     for link in created.data["links"].values():
         assert (await call("GET", "/v1/" + link.split("/v1/")[1])).status == 200
-
-
-async def test_the_scheduled_example_of_the_page(call: Call, clock: FrozenClock) -> None:
-    clock.now = datetime(2024, 2, 20, 14, tzinfo=UTC)
-    parts = await make_parts(call, "WHATSAPP")
-    scheduled = {
-        "name": "Product Launch — March 1",
-        "channel": "whatsapp",
-        "from": "MyBusiness",
-        "template": parts.template,
-        "audience": parts.audience,
-        "schedule": "2024-03-01 09:00:00",
-    }
-    answer = await call("POST", "/v1/campaigns", scheduled)
-    assert answer.status == 201
-    shown = {
-        "id": answer.data["id"],
-        "name": "Product Launch — March 1",
-        "channel": "whatsapp",
-        "status": "scheduled",
-        "sender": "MyBusiness",
-        "template_id": parts.template,
-        "audience_id": parts.audience,
-        "schedule": "2024-03-01 09:00:00",
-        "create_date": "2024-02-20 14:00:00",
-    }
-    assert {name: answer.data[name] for name in shown} == shown
 
 
 SCHEDULES = [

@@ -111,19 +111,6 @@ async def test_changes(subtests: pytest.Subtests, api: Api) -> None:
             assert await shown(api, campaign_id) == {**BEFORE, "status": 0, **changed}
 
 
-async def test_an_example_of_the_page(api: Api) -> None:
-    campaign_id = await created(api, startDateTime=SOON)
-    body = {
-        "startDateTime": "2023-06-27T03:10:04.492Z",
-        "sender": "string",
-        "message": "string",
-        "optOutLinkId": 0,
-        "trackLinkUrl": "string",
-    }
-    assert (await api("POST", f"/api/Campaigns/{campaign_id}", json=body)).status == 204
-    assert await shown(api, campaign_id) == {**body, "status": 0}
-
-
 async def rendered(use_cases: UseCases, tenant: Tenant, campaign_id: str) -> str:
     campaign = await use_cases.campaigns.get(tenant.account, UUID(campaign_id))
     messages = await use_cases.messages.of(campaign, limit=1)

@@ -201,6 +201,7 @@ async def test_update_refused(api: Caller, stranger: Caller, use_cases: UseCases
         ({"id": template}, "category or creation required"),
         ({"id": template, "name": "other"}, unchangeable),
         ({"id": template, "language": "ar", "category": "UTILITY"}, unchangeable),
+        ({"id": template, "category": "UTILITY", "compose": {}}, "compose can't be set"),
         ({"id": template, "creation": []}, "creation must contain a BODY component with a text"),
         ({"id": "x", "category": "UTILITY"}, "template not found"),
         ({"id": str(uuid4()), "category": "UTILITY"}, "template not found"),
@@ -241,3 +242,25 @@ async def test_templates_of_another_dialect(api: Caller, use_cases: UseCases, te
     assert (campaign["TemplateName"], campaign["TempMsgID"]) == ("Promo", str(made.id))
     messages = (await api("GET", "/v2/campaign/getCampMsgs?campaignID=1")).body["messages"]
     assert messages[0]["Message"] == "Hi Ann, A-1!"
+
+
+async def test_update_of_every_part(api: Caller) -> None:
+    """Its own name and language may be repeated; components not named here are kept as they are."""
+    button = {"type": "URL", "text": "Order {{1}}", "url": "https://example.com/{{1}}"}
+    creation = [
+        {"type": "HEADER", "format": "TEXT", "text": "News"},
+        {"type": "BODY", "text": "New"},
+        {"type": "BUTTONS", "buttons": [button]},
+    ]
+    template = await api.template()
+    repeated = {"id": template, "name": "order_confirmation", "language": "en_US", "creation": creation}
+    changed = await api("POST", f"{TEMPLATES}/update", repeated)
+    assert (changed.status, changed.body["creation"]) == (200, creation)
+    assert (changed.body["name"], changed.body["language"]) == ("order_confirmation", "en_US")
+
+
+async def test_delete_by_query(api: Caller) -> None:
+    template, other = await api.template(), await api.template()
+    deleted = await api("DELETE", TEMPLATES, params={"id": template})
+    assert (deleted.body["id"], deleted.body["status"]) == (template, "deleted")
+    assert [each["id"] for each in (await api("GET", TEMPLATES)).body["templates"]] == [other]

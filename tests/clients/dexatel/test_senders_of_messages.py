@@ -15,19 +15,6 @@ def _data(**fields: object) -> dict[str, object]:
     return {"from": "MyBusiness", "to": [TO], "text": "Your code is 1234", "channel": "SMS", **fields}
 
 
-async def test_pipedream(call: Call, parts: Parts) -> None:
-    """It drops absent values, and puts the template's name where its id is wanted."""
-    json = {"Content-Type": "application/json"}
-    assert (await call("POST", "/v1/messages", _data(), **json)).status == 201
-    named = _data(template="sale SMS", variables=["Ann"])
-    refused = await call("POST", "/v1/messages", named, **json)
-    assert (refused.status, refused.codes) == (400, [1512])
-    for listed in ("/v1/senders?page=0", "/v1/templates?page=0"):
-        answer = await call("GET", listed, **json)
-        assert all(row["id"] and row["name"] for row in answer.data)
-        assert isinstance(answer.body["pagination"]["links"], dict)
-
-
 async def test_pandatech_communicator(call: Call, parts: Parts) -> None:
     """It throws unless each row has these, `to` being a text; without `data` it gives an empty list."""
     answer = await call("POST", "/v1/messages", _data(to=[TO, "447700900002"]))

@@ -1,0 +1,3 @@
+from tests.adapters.dynamic_messaging.conftest import api
+
+__all__ = ["api"]
