@@ -9,7 +9,7 @@ PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3.14 python
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv run demo test check lint format chaos bench constraints clean
+.PHONY: help venv run demo test check lint format compatibility chaos bench constraints clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -44,6 +44,10 @@ format: venv ## Format the code
 	cd "$(ROOT)" && "$(BIN)/ruff" check --fix .
 	cd "$(ROOT)" && "$(BIN)/ruff" format .
 
+compatibility: venv ## Note what the tests show, and write docs/compatibility.md
+	cd "$(ROOT)" && "$(BIN)/python" -m pytest -q --record-shown tests/adapters tests/clients tests/web
+	cd "$(ROOT)" && "$(BIN)/python" -m tests.documents
+
 chaos: venv ## Kill, cut and stop at random moments (CHAOS_ROUNDS=, CHAOS_SEED=)
 	cd "$(ROOT)" && "$(BIN)/python" -m pytest -m chaos -x tests/engine/test_chaos.py
 
@@ -55,5 +59,5 @@ constraints: venv ## Pin what is installed now
 
 clean: ## Remove .venv, caches and results; data stays
 	cd "$(ROOT)" && rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
-	  .ruff_cache benchmarks/out ./*.egg-info
+	  .ruff_cache benchmarks/out tests/clients/packages/node_modules ./*.egg-info
 	find "$(ROOT)" -name __pycache__ -type d -prune -exec rm -rf {} +

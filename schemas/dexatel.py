@@ -34,13 +34,19 @@ def moment(value: object) -> datetime:
 
 Identifier = Annotated[UUID, BeforeValidator(identifier)]
 _Moment = Annotated[
-    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$")
+    str,
+    Field(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$",
+        examples=["2030-01-31 09:00:00"],
+    ),
 ]
 Moment = Annotated[datetime, BeforeValidator(moment, json_schema_input_type=_Moment)]
 Number = Annotated[str, Field(pattern=r"^([+-]?[0-9]+)?$")]
 """A number in a query, where an empty one is as good as absent."""
 
-ChannelName = Annotated[str, StringConstraints(pattern=r"(?i-u)^(sms|viber|whatsapp)$")]
+ChannelName = Annotated[
+    str, StringConstraints(pattern=r"(?i-u)^(sms|viber|whatsapp)$"), Field(examples=["SMS"])
+]
 """A channel in the spelling the client used."""
 
 _BREAKS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
@@ -49,16 +55,20 @@ _BREAKS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 Line = Annotated[
     str,
     StringConstraints(max_length=45, pattern=rf"^[^{_BREAKS}]*[^\s{_BREAKS}][^{_BREAKS}]*$"),
+    Field(examples=["Spring sale"]),
 ]
 """One line with something to see on it."""
 
 ListName = Annotated[
     str,
     StringConstraints(max_length=45, pattern=r"^ *[\p{L}\p{M}\p{N}_-][\p{L}\p{M}\p{N} _-]*$"),
+    Field(examples=["Regular customers"]),
 ]
 """Letters, digits, hyphen, underscore and blank, not only blanks."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=1000), Field(examples=["Dear {first_name}, thank you."])
+]
 Url = Annotated[
     str,
     StringConstraints(max_length=2083, pattern=r"^https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$"),
@@ -70,7 +80,7 @@ class CampaignCreate(BaseModel):
 
     name: Line | None = None
     channel: ChannelName
-    sender: Annotated[str, StringConstraints(min_length=1), Field(alias="from")]
+    sender: Annotated[str, StringConstraints(min_length=1), Field(alias="from", examples=["MyBusiness"])]
     audience: Identifier
     template: Identifier
     schedule: Moment | None = None
@@ -99,7 +109,7 @@ class ContactFields(BaseModel):
 class ContactCreate(ContactFields):
     """POST /v1/audiences/{audience_id}/contacts, and an entry of an audience's `contacts`."""
 
-    number: Annotated[str, StringConstraints(min_length=1, max_length=45)]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=45), Field(examples=["447700900001"])]
 
 
 class ContactUpdate(ContactFields):
@@ -123,7 +133,9 @@ class AudienceUpdate(BaseModel):
 
 
 KEPT = Support("not supported", "Kept and shown; only the text is sent.")
-MediaType = Annotated[str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$")]
+MediaType = Annotated[
+    str, StringConstraints(pattern=r"(?i-u)^(text|image|video|document)$"), Field(examples=["text"])
+]
 FileName = Annotated[str, StringConstraints(max_length=25, pattern=r"^[a-zA-Z0-9_]+$")]
 ButtonText = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 ButtonType = Annotated[str, StringConstraints(pattern=r"(?i-u)^(link|phone_call)$")]
@@ -156,18 +168,24 @@ class TemplateUpdate(BaseModel):
     text: Text = ""
 
 
-SenderCode = Annotated[str, StringConstraints(min_length=1, pattern=r"^\+?[A-Za-z0-9 ._&-]+$")]
-CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$")]
+SenderCode = Annotated[
+    str, StringConstraints(min_length=1, pattern=r"^\+?[A-Za-z0-9 ._&-]+$"), Field(examples=["MyBusiness"])
+]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$"), Field(examples=["GB"])]
 
 
-EventName = Annotated[str, StringConstraints(pattern=r"(?i-u)^(message|delivery)$")]
+EventName = Annotated[
+    str, StringConstraints(pattern=r"(?i-u)^(message|delivery)$"), Field(examples=["delivery"])
+]
 Secret = Annotated[str, StringConstraints(max_length=255)]
 
 
 class WebhookCreate(BaseModel):
     """POST /v1/webhooks; the rules of a URL stand in the adapter, because each has a code of its own."""
 
-    url: Annotated[str, StringConstraints(min_length=1, max_length=2083)]
+    url: Annotated[
+        str, StringConstraints(min_length=1, max_length=2083), Field(examples=["https://example.com/events"])
+    ]
     event: EventName
     secret: Secret | None = None
 
@@ -208,8 +226,10 @@ class MessageCreate(BaseModel):
     """POST /v1/messages; the fields after `schedule` are of kinds of messages that are not sent from here."""
 
     channel: ChannelName
-    sender: Annotated[str, StringConstraints(min_length=1, max_length=45), Field(alias="from")]
-    to: Annotated[list[str], Field(max_length=10)]
+    sender: Annotated[
+        str, StringConstraints(min_length=1, max_length=45), Field(alias="from", examples=["MyBusiness"])
+    ]
+    to: Annotated[list[str], Field(max_length=10, examples=[["447700900001"]])]
     text: Text | None = None
     template: Identifier | None = None
     variables: list[Annotated[str, StringConstraints(max_length=70)]] | None = None

@@ -23,7 +23,9 @@ class Support:
     """Says of a field that it is not honoured, and what becomes of it."""
 
     def __init__(self, level: Literal["refused", "not supported"], note: str) -> None:
-        self._said = {"x-support": level, "description": note}
+        self._said: JsonSchemaValue = {"x-support": level, "description": note}
+        if level == "refused":
+            self._said["examples"] = [None]
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

@@ -16,6 +16,8 @@ from schemas.documented import DocumentedAs, Support
 Item = TypeVar("Item")
 Int32 = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
+_NUMBER = "+447700900001"
+
 CONTACT_KEYS = ("phoneNumber", "name", "custom1", "custom2", "contactGroupId")
 """The keys of a contact in a create body; each is a text or null."""
 
@@ -23,9 +25,12 @@ CONTACT_KEYS = ("phoneNumber", "name", "custom1", "custom2", "contactGroupId")
 SenderName = Annotated[
     str | None,
     DocumentedAs(Annotated[str, Field(pattern=r"^([A-Za-z0-9 .&_-]{1,11}|\+?[0-9]{1,15})$")]),
+    Field(examples=["MyBusiness"]),
 ]
 MessageText = Annotated[
-    str | None, DocumentedAs(Annotated[str, Field(max_length=39_015, pattern=r"[^\s\x00-\x1f\x7f-\x9f]")])
+    str | None,
+    DocumentedAs(Annotated[str, Field(max_length=39_015, pattern=r"[^\s\x00-\x1f\x7f-\x9f]")]),
+    Field(examples=["Dear {Name}, thank you."]),
 ]
 DateTime = Annotated[
     str | None,
@@ -34,7 +39,8 @@ DateTime = Annotated[
             str,
             Field(
                 pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
-                r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,16})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
+                r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,16})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$",
+                examples=["2030-01-31T09:00:00Z"],
             ),
         ]
         | None
@@ -42,14 +48,17 @@ DateTime = Annotated[
 ]
 
 
-WebAddress = Annotated[str | None, DocumentedAs(Annotated[str, Field(max_length=2_000)] | None)]
+WebAddress = Annotated[
+    str | None,
+    DocumentedAs(Annotated[str, Field(max_length=2_000, examples=["https://example.com/"])] | None),
+]
 GroupName = Annotated[str | None, DocumentedAs(Annotated[str, Field(min_length=1, max_length=100)])]
 
 
 class SingleContact(TypedDict, total=False):
     """A contact that is put into a group, or is sent a message of its own."""
 
-    phoneNumber: Required[str]
+    phoneNumber: Required[Annotated[str, Field(examples=[_NUMBER])]]
     name: str | None
     custom1: str | None
     custom2: str | None
@@ -62,11 +71,11 @@ SingleContacts = Annotated[list[SingleContact], Field(min_length=1)]
 class NewContact(TypedDict, total=False):
     """A contact in a create body: a number, a whole group, or a number that is put into the group."""
 
-    phoneNumber: str | None
+    phoneNumber: Annotated[str | None, Field(examples=[_NUMBER])]
     name: str | None
     custom1: str | None
     custom2: str | None
-    contactGroupId: UUID | None
+    contactGroupId: Annotated[UUID | None, Field(examples=[None])]
 
 
 Contacts = Annotated[list[Any] | None, DocumentedAs(Annotated[list[NewContact], Field(min_length=1)])]
@@ -85,7 +94,7 @@ class CampaignUpdate(BaseModel):
     startDateTime: DateTime = None  # noqa: N815
     sender: str | None = None
     message: str | None = None
-    optOutLinkId: Int32 | None = None  # noqa: N815
+    optOutLinkId: Annotated[Int32 | None, Field(examples=[0])] = None  # noqa: N815
     trackLinkUrl: WebAddress = None  # noqa: N815
 
 
@@ -111,7 +120,7 @@ class MessageCreate(BaseModel):
 
     message: MessageText = None
     sender: SenderName = None
-    phoneNumber: Annotated[str | None, DocumentedAs(str)] = None  # noqa: N815
+    phoneNumber: Annotated[str | None, DocumentedAs(str), Field(examples=[_NUMBER])] = None  # noqa: N815
     newId: Annotated[str | None, DocumentedAs(UUID | None)] = None  # noqa: N815
 
 

@@ -78,7 +78,7 @@ class Body(BaseModel):
 class NewClient(TypedDict, total=False):
     """A client in a create body; its keys too are matched in any case."""
 
-    AccountID: Required[str]
+    AccountID: Required[Annotated[str, Field(examples=["+447700900001"])]]
     Params: list[str] | None
 
 
@@ -86,12 +86,15 @@ NewClients = Annotated[list[NewClient], Field(min_length=2)]
 """As many as an account takes that has not set another minimum."""
 
 
+_PAYLOAD = '{"to":"<accountID>","type":"template","template":{"name":"order","components":[]}}'
+
+
 class ContentRequest(Body):
     """What a message is made of."""
 
     message: str = Field("", title="Message")
-    payload: str = Field("", alias="json", title="JSON")
-    temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID")
+    payload: str = Field("", alias="json", title="JSON", examples=[_PAYLOAD])
+    temp_msg_id: str = Field("", alias="tempmsgid", title="TempMsgID", examples=[""])
 
 
 Name = Annotated[str, Field(max_length=512, title="Name")]
@@ -105,7 +108,7 @@ class CreateCampaignRequest(ContentRequest):
 
     name: Name = ""
     clients: Annotated[list[Any], DocumentedAs(NewClients)] = Field([], title="Clients")
-    send_at: str = Field("", alias="sendat", title="SendAt")
+    send_at: str = Field("", alias="sendat", title="SendAt", examples=["2030-01-31T09:00:00Z"])
 
 
 class SendRequest(ContentRequest):
@@ -118,7 +121,7 @@ class SendRequest(ContentRequest):
     needed = frozenset({"messagetype", "username"})
 
     message_type: str = Field("", alias="messagetype", title="messageType")
-    username: str = Field("", title="username")
+    username: str = Field("", title="username", examples=["+447700900001"])
     params: str = Field("", title="params")
     attachments: Annotated[None, Support("refused", "Only text is sent from here.")] = Field(
         None, alias="attachmentlist", title="attachmentList"
@@ -130,7 +133,7 @@ class UpdateCampaignRequest(Body):
 
     id: Int64 = Field(title="ID")
     name: Name = ""
-    send_at: str = Field("", alias="sendat", title="SendAt")
+    send_at: str = Field("", alias="sendat", title="SendAt", examples=["2030-01-31T09:00:00Z"])
 
 
 class DeleteCampaignRequest(Body):
@@ -273,9 +276,9 @@ Category = Literal["AUTHENTICATION", "MARKETING", "UTILITY"]
 class CreateTemplateRequest(Body):
     """Body of `POST /v2/whatsapp/templates`."""
 
-    name: str = Field(pattern=r"^[a-z0-9_]+$")
+    name: str = Field(pattern=r"^[a-z0-9_]+$", examples=["order_confirmation"])
     category: Category
-    language: str = Field(pattern=r"^[a-z]{2,3}(_[A-Za-z]{2,4})?$")
+    language: str = Field(pattern=r"^[a-z]{2,3}(_[A-Za-z]{2,4})?$", examples=["en_US"])
     creation: list[Component]
     compose: Annotated[None, Support("refused", "It is made from `creation`.")] = None
 

@@ -23,7 +23,7 @@ from gateway.providers.callbacks import (
     is_signed,
 )
 from gateway.providers.kinds import ProviderKind
-from gateway.providers.outcomes import again, by_status, fault, refused
+from gateway.providers.outcomes import accepted, again, by_status, fault, refused
 from gateway.providers.provider import Callback, CallbackAnswer
 from gateway.providers.sending import outcomes_of
 
@@ -101,10 +101,7 @@ class DexatelProvider(ApiProvider):
         except NotUnderstood:
             sent = []
         ids = {row["to"].removeprefix("+"): row["id"] for row in sent}
-        return [
-            Outcome(True, ids[number]) if number in ids else refused(Reason.UNKNOWN_OUTCOME)
-            for number in numbers
-        ]
+        return [accepted(ids.get(number, "")) for number in numbers]
 
     async def called_back(self, callback: Callback) -> CallbackAnswer:
         """Takes delivery events and messages, signed with the secret of the webhook."""

@@ -1,6 +1,6 @@
 """The operations on campaigns and messages (contract §2.1, §2.2), in the vendor's printed casing."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -13,8 +13,12 @@ from schemas import dynamic_messaging as wire
 _TAG = "Campaigns"
 _ID = Parameter("id", UUID, "The campaign's id.", "path", required=True)
 QUERY = (
-    Parameter("page", Annotated[int, Field(ge=1, lt=2**31)], "The page; the first without it."),
-    Parameter("pageSize", Annotated[int, Field(ge=1, le=LARGEST_SIZE)], "Entries of a page; 10 without it."),
+    Parameter("page", Annotated[int, Field(ge=1, lt=2**31)] | Literal[""], "The page; the first without it."),
+    Parameter(
+        "pageSize",
+        Annotated[int, Field(ge=1, le=LARGEST_SIZE)] | Literal[""],
+        "Entries of a page; 10 without it.",
+    ),
     Parameter("filters", str, "Terms with commas between, as `sender==Shop,recipientCount>10`."),
     Parameter("sorts", str, "Names with commas between; a minus before one sorts from the largest down."),
 )

@@ -32,7 +32,7 @@ _REFUSALS = {
 
 DESCRIPTION = Description(
     title="Experia v2",
-    text="Campaigns over WhatsApp and their templates, as Experia's `/v2` has them.",
+    text="Campaigns over WhatsApp and their templates, as Experia's v2 API has them.",
     not_served=NOT_SERVED,
     security={"key": {"type": "apiKey", "in": "header", "name": KEY_HEADER}},
     refusals=refusals(_REFUSALS, Refusal),

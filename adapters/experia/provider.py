@@ -19,7 +19,7 @@ from gateway.providers.callbacks import (
     is_secret,
 )
 from gateway.providers.kinds import ProviderKind
-from gateway.providers.outcomes import by_status, refused
+from gateway.providers.outcomes import accepted, by_status, refused
 from gateway.providers.provider import Callback, CallbackAnswer
 from schemas.experia import SendRequest
 
@@ -58,7 +58,7 @@ class ExperiaProvider(EachByItself):
             }
         )
         try:
-            return Outcome(True, await self._client.send(wanted))
+            return accepted(await self._client.send(wanted))
         except ExperiaSaidNo as refusal:
             return _outcome(refusal)
         except NotUnderstood:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdap
 
 from gateway.domain.accounts import Account
 from gateway.domain.errors import Refused
+from gateway.domain.quiet_hours import QuietHours, ZoneOf
 from gateway.web import request_limits
 from gateway.web.dialect import Dialect
 from gateway.web.request_limits import RequestLimit
@@ -36,11 +37,18 @@ def _zone(value: str) -> str:
     return value
 
 
+def _quiet(value: str) -> str:
+    QuietHours.of(value, ZoneOf.RECIPIENT, "UTC")
+    return value
+
+
 def _none(value: str) -> str | None:
     return None if value.lower() in ("", "none") else value
 
 
 _Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_Attempts = Annotated[int, Field(ge=1, le=1_000)]
+_Quiet = Annotated[str, AfterValidator(_quiet)]
 _Region = Annotated[str, AfterValidator(_region)]
 
 FIELDS: Mapping[str, TypeAdapter[Any]] = {
@@ -50,8 +58,15 @@ FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "region": TypeAdapter(Annotated[_Region | None, BeforeValidator(_none)]),
     "strict_numbers": TypeAdapter(bool),
     "time_zone": TypeAdapter(Annotated[str, AfterValidator(_zone)]),
+    "max_attempts": TypeAdapter(Annotated[_Attempts | None, BeforeValidator(_none)]),
+    "retry_hours": TypeAdapter(Annotated[_Rate | None, BeforeValidator(_none)]),
+    "quiet_hours": TypeAdapter(
+        Annotated[Annotated[str, AfterValidator(_quiet)] | None, BeforeValidator(_none)]
+    ),
+    "quiet_zone": TypeAdapter(ZoneOf),
+    "late_start_hours": TypeAdapter(Annotated[_Rate | None, BeforeValidator(_none)]),
 }
-"""The account's own fields that can be set. `none` clears a rate or a region."""
+"""The account's own fields that can be set. `none` clears what need not be set."""
 
 
 def changes_of(

@@ -75,9 +75,10 @@ async def set_(
         list[str],
         typer.Argument(
             metavar="FIELD=VALUE…",
-            help="name, rate, max_recipients, region, strict_numbers, time_zone, requests.per_second, "
-            "requests.burst, or a dialect's option, as experia.minimum_clients=1 (an empty value puts "
-            "an option back to its default).",
+            help="name, rate, max_recipients, region, strict_numbers, time_zone, max_attempts, retry_hours, "
+            "quiet_hours (as 21:00-08:00), quiet_zone (recipient or account), late_start_hours, "
+            "requests.per_second, requests.burst, or a dialect's option, as experia.minimum_clients=1 (an "
+            "empty value puts an option back to its default).",
         ),
     ],
     as_json: AsJson = False,
@@ -117,6 +118,11 @@ def _fields(account: Account) -> dict[str, Any]:
         "region": account.region,
         "strict_numbers": account.strict_numbers,
         "time_zone": account.time_zone,
+        "max_attempts": account.max_attempts,
+        "retry_hours": account.retry_hours,
+        "quiet_hours": account.quiet_hours,
+        "quiet_zone": account.quiet_zone,
+        "late_start_hours": account.late_start_hours,
         "options": account.options,
         "created_at": account.created_at,
         "updated_at": account.updated_at,

@@ -26,7 +26,8 @@ CampaignArgument = Annotated[
 _LARGEST_NUMBER = 2**63 - 1
 
 
-async def _found(use_cases: UseCases, account: Account, text: str) -> Campaign:
+async def campaign_of(use_cases: UseCases, account: Account, text: str) -> Campaign:
+    """The campaign with this number or id. Raises CampaignNotFound."""
     if text.isascii() and text.isdigit() and int(text) <= _LARGEST_NUMBER:
         return await use_cases.campaigns.numbered(account, int(text))
     try:
@@ -73,11 +74,11 @@ async def show(
 ) -> None:
     """Shows a campaign's state, counters and use of its links, or one of its messages."""
     account = await account_of(use_cases, name)
-    found = await _found(use_cases, account, campaign)
+    found = await campaign_of(use_cases, account, campaign)
     if message is None:
         fields = _fields(found) | {"links": asdict(await use_cases.links.use_of(found))}
     else:
-        fields = await _message(use_cases, account, found, message)
+        fields = await message_fields(use_cases, account, found, message)
     (print_json if as_json else print_fields)(fields)
 
 
@@ -88,7 +89,7 @@ async def pause(
 ) -> None:
     """Holds a campaign in progress."""
     account = await account_of(use_cases, name)
-    found = await _found(use_cases, account, campaign)
+    found = await campaign_of(use_cases, account, campaign)
     _print(await use_cases.campaigns.pause(account, found.id), as_json)
 
 
@@ -99,7 +100,7 @@ async def resume(
 ) -> None:
     """Lets a paused campaign go on."""
     account = await account_of(use_cases, name)
-    found = await _found(use_cases, account, campaign)
+    found = await campaign_of(use_cases, account, campaign)
     _print(await use_cases.campaigns.resume(account, found.id), as_json)
 
 
@@ -110,11 +111,14 @@ async def cancel(
 ) -> None:
     """Stops a campaign for good; what is on the wire stays sent."""
     account = await account_of(use_cases, name)
-    found = await _found(use_cases, account, campaign)
+    found = await campaign_of(use_cases, account, campaign)
     _print(await use_cases.campaigns.cancel(account, found.id), as_json)
 
 
-async def _message(use_cases: UseCases, account: Account, campaign: Campaign, seq: int) -> dict[str, Any]:
+async def message_fields(
+    use_cases: UseCases, account: Account, campaign: Campaign, seq: int
+) -> dict[str, Any]:
+    """A message as an operator sees it. Raises MessageNotFound."""
     _, message = await use_cases.messages.get(account, MessageRef(campaign.number, seq))
     (rendered,) = await use_cases.messages.rendered(campaign, [message])
     return {

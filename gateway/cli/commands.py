@@ -12,7 +12,9 @@ from gateway.cli import (
     demo,
     keys,
     links,
+    messages,
     providers,
+    receipts,
     routes,
     serve,
     suppressions,
@@ -31,6 +33,8 @@ app.add_typer(accounts.app, name="account")
 app.add_typer(keys.app, name="key")
 app.add_typer(campaigns.app, name="campaign")
 app.add_typer(links.app, name="link")
+app.add_typer(messages.app, name="message")
+app.add_typer(receipts.app, name="receipt")
 app.add_typer(providers.app, name="provider")
 app.add_typer(routes.app, name="route")
 app.add_typer(audiences.app, name="audience")

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from gateway.domain.quiet_hours import ZoneOf
+
 DEFAULT_MAX_RECIPIENTS = 100_000
 
 
@@ -24,6 +26,9 @@ class Account:
     `rate` is the sending limit in messages/s for each channel, None for no limit. `region` (ISO 3166)
     is where national numbers are read; `strict_numbers` asks for the full numbering plan. `options`
     holds the dialects' switches by name, as `experia.minimum_clients`, and its own `requests` limit.
+    `max_attempts` and `retry_hours` are where trying a message again ends, None for the gateway's own.
+    `quiet_hours`, as 21:00-08:00, are when nothing is sent, by the clock of the recipient or the account
+    (`quiet_zone`). A campaign found due more than `late_start_hours` late is held. None is off.
     """
 
     id: UUID
@@ -38,6 +43,11 @@ class Account:
     strict_numbers: bool = False
     time_zone: str = "UTC"
     options: Mapping[str, Any] = field(default_factory=dict)
+    max_attempts: int | None = None
+    retry_hours: float | None = None
+    quiet_hours: str | None = None
+    quiet_zone: ZoneOf = ZoneOf.RECIPIENT
+    late_start_hours: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

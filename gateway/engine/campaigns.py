@@ -193,16 +193,20 @@ class Campaigns:
             return await _read(connection, account.id, campaign_id)
 
     async def resume(self, account: Account, campaign_id: UUID) -> Campaign:
-        """Lets a paused campaign go on. Raises CampaignNotFound, CampaignNotStoppable."""
+        """Lets a paused campaign go on; one that was held before its launch starts now.
+
+        Raises CampaignNotFound, CampaignNotStoppable.
+        """
         async with self._database.transaction() as connection:
             campaign = await _lock(connection, account.id, campaign_id)
             if campaign.status is not CampaignStatus.PAUSED:
                 raise CampaignNotStoppable
+            now, launched = self._clock(), campaign.launched_at is not None
             await store.halt(connection, campaign, halted=False)
-            await store.set_status(
-                connection, campaign, CampaignStatus.IN_PROGRESS, live=True, at=self._clock()
-            )
-            await notify(connection, LANES)
+            if not launched:
+                await store.start_anew(connection, campaign, now)
+            await store.set_status(connection, campaign, CampaignStatus.IN_PROGRESS, live=launched, at=now)
+            await notify(connection, LANES if launched else SCHEDULE)
             return await _read(connection, account.id, campaign_id)
 
     async def delete(self, account: Account, campaign_id: UUID, *, while_sending: bool = True) -> Campaign:

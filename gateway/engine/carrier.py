@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from random import Random
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import structlog
 
 from gateway.domain.clock import Clock
 from gateway.domain.messages import OutgoingMessage
+from gateway.domain.retries import RetryLimits
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import Piece, settlement, slices
 from gateway.engine.recent import RecentSubmissions
@@ -27,7 +29,7 @@ OUTAGE_PAUSE = 0.5
 
 
 class Carrier:
-    """Sends and settles the pieces of one account; shared by nothing but its lane."""
+    """Sends and settles the pieces of one account; `limits` are where trying again ends."""
 
     def __init__(
         self,
@@ -44,7 +46,7 @@ class Carrier:
         self._ways_out = ways_out
         self._recent = recent
         self._clock = clock
-        self._settings = settings
+        self.limits = RetryLimits(settings.max_attempts, settings.retry_hours * 3600)
         self._random = random
 
     async def send(self, turn: Turn, piece: Piece, pace: Pace, is_lost: Callable[[], bool]) -> list[Answer]:
@@ -86,18 +88,21 @@ class Carrier:
 
     def _results(self, piece: Piece, answers: Sequence[Answer]) -> list[tuple[str | None, Settlement]]:
         """One settlement a provider; the first has those that were not sent, too."""
-        now, suppressed = self._clock(), piece.suppressed
+        now, suppressed, resting = self._clock(), piece.suppressed, piece.resting
         results: list[tuple[str | None, Settlement]] = []
         for answer in answers or [Answer(None, [])]:
             result = settlement(
                 answer.exchanges,
                 suppressed,
-                max_attempts=self._settings.max_attempts,
+                limits=self.limits,
+                retried_since=piece.retried_since,
                 now=now,
                 random=self._random,
             )
+            if resting:
+                result = replace(result, retries=sorted([*result.retries, *resting]))
             results.append((answer.provider, result))
-            suppressed = ()
+            suppressed, resting = (), ()
         return results
 
     async def _write(

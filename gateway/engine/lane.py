@@ -16,11 +16,14 @@ import structlog
 
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.clock import Clock
+from gateway.domain.quiet_hours import QuietHours
+from gateway.domain.retries import RetryLimits
 from gateway.domain.routes import Route, Ways
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.carrier import Carrier
 from gateway.engine.pacing import Pace
-from gateway.engine.piece import Piece, outgoing, parted
+from gateway.engine.piece import NEVER, Piece, outgoing, parted
+from gateway.engine.quiet import rested
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.routing import Answer, WaysOut
 from gateway.engine.settings import EngineSettings
@@ -58,6 +61,7 @@ class Lane:
         self._carrier = Carrier(key.account_id, database, ways_out, recent, clock, settings, random)
         self._pace = Pace(None)
         self._routes: Sequence[Route] = ()
+        self._quiet: QuietHours | None = None
         self._turns: deque[Turn] = deque()
         self._served = 0
         self._favoured = False
@@ -123,7 +127,7 @@ class Lane:
                 connection,
                 self.key.account_id,
                 campaign,
-                most_attempts=0 if stopped else self._settings.max_attempts,
+                most_attempts=0 if stopped else self._carrier.limits.max_attempts,
                 may_resend=lambda number: self._ways_out.may_resend(ways, number),
                 at=self._clock(),
             )
@@ -140,7 +144,11 @@ class Lane:
 
     async def _look_at_account(self) -> None:
         account = await store.account(self._database, self.key)
-        self._routes = account.routes
+        self._routes, self._quiet = account.routes, account.quiet_hours
+        self._carrier.limits = RetryLimits(
+            account.max_attempts or self._settings.max_attempts,
+            (account.retry_hours or self._settings.retry_hours) * 3600,
+        )
         if account.rate != self._pace.rate:
             self._pace = Pace(account.rate)
             await self._pace.start_empty()
@@ -301,14 +309,17 @@ class Lane:
         if not queued:
             return None
         wanted, suppressed = parted(queued, opted_out)
+        wanted, resting = rested(wanted, self._quiet, self._clock())
+        turn.rests_until = resting[0].retry_at if resting and not wanted else None
         messages = outgoing(key.account_id, campaign.id, key.channel, campaign.sender, turn.render, wanted)
-        return Piece(campaign.id, messages, resent, suppressed)
+        since = {each.seq: each.retried_since for each in wanted if each.retried_since} if resent else NEVER
+        return Piece(campaign.id, messages, resent, suppressed, since, resting)
 
     async def _carry(self, turn: Turn, piece: Piece) -> None:
         """Sends a piece and settles it."""
         try:
             answers = await self._carrier.send(turn, piece, self._pace, lambda: self._lost)
-            if answers or piece.suppressed:
+            if answers or piece.suppressed or piece.resting:
                 await self._carrier.settle(turn, piece, answers)
                 await self._heed(turn, answers)
         except Exception:
@@ -336,6 +347,8 @@ class Lane:
     async def _say_why(self, turn: Turn) -> None:
         """Keeps the campaign's reason to wait up to date; each change is a line in the log."""
         reason = self._ways_out.trouble(turn.ways)
+        if reason is None and turn.rests_until:
+            reason = f"quiet hours until {turn.rests_until:%Y-%m-%d %H:%M} UTC"
         if reason == turn.reason:
             return
         with suppress(*OUTAGES):

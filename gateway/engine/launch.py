@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+import structlog
+
 from gateway.domain.campaigns import Campaign, CampaignStatus
-from gateway.store import audiences
+from gateway.store import audiences, campaigns
 from gateway.store import launching as store
 from gateway.store.database import Connection
 from gateway.store.notices import LANES, notify
+
+log = structlog.get_logger(__name__)
 
 
 async def launch(
@@ -32,3 +36,11 @@ async def launch(
     status = CampaignStatus.IN_PROGRESS if left else CampaignStatus.COMPLETED
     await store.set_launched(connection, campaign, status, now)
     await notify(connection, LANES)
+
+
+async def hold_late(connection: Connection, campaign: Campaign, now: datetime) -> None:
+    """Leaves a campaign to an operator that was found due too late to start it unasked."""
+    late = (now - campaign.start_at).total_seconds() / 3600
+    reason = f"found due {late:.1f} hours late"
+    log.warning("campaign_held", campaign=str(campaign.id), reason=reason)
+    await campaigns.set_status(connection, campaign, CampaignStatus.PAUSED, live=False, at=now, reason=reason)

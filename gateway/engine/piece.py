@@ -1,7 +1,7 @@
 """A piece: the messages of one campaign that are attempted, sent and settled together."""
 
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import TypeAlias
@@ -10,15 +10,12 @@ from uuid import UUID
 from gateway.domain.channels import Channel
 from gateway.domain.content import Renderer
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
-from gateway.domain.retries import pause_before_retry
+from gateway.domain.retries import RetryLimits, pauses_of
 from gateway.domain.sms import sms_parts
 from gateway.store.lanes import Accepted, Failed, QueuedMessage, Retry, Settlement
 
-FAULT_PAUSE = 10.0
-"""Seconds at least before a message is tried again that every provider refused for its own reasons."""
-
-DOWN_PAUSE = 1.0
-"""Seconds before a message is offered again to a provider that was down."""
+NEVER: Mapping[int, datetime] = {}
+"""Nothing has been tried in vain before."""
 
 Exchange: TypeAlias = tuple[OutgoingMessage, Outcome]
 """A message that went to its provider, and the answer."""
@@ -28,20 +25,26 @@ Exchange: TypeAlias = tuple[OutgoingMessage, Outcome]
 class Piece:
     """Messages of one campaign whose attempt is recorded. `resent` when they had one before.
 
-    `suppressed` are the places of those that are not sent because their numbers have opted out.
+    `suppressed` are the places of those that are not sent because their numbers have opted out, `resting`
+    those that have to wait for the end of quiet hours, `retried_since` the moments of the first attempt in
+    vain, by place.
     """
 
     campaign_id: UUID
     messages: Sequence[OutgoingMessage]
     resent: bool
     suppressed: Sequence[int] = ()
+    retried_since: Mapping[int, datetime] = field(default_factory=dict)
+    resting: Sequence[Retry] = ()
 
     @property
     def first(self) -> int | None:
         """The lowest place in the campaign; None for resent ones, which the marks do not cover."""
         if self.resent:
             return None
-        return min([*(message.seq for message in self.messages[:1]), *self.suppressed[:1]])
+        places = [message.seq for message in self.messages[:1]]
+        places += [retry.seq for retry in self.resting[:1]]
+        return min([*places, *self.suppressed[:1]])
 
 
 def slices(
@@ -107,7 +110,8 @@ def settlement(
     exchanges: Sequence[Exchange],
     suppressed: Sequence[int],
     *,
-    max_attempts: int,
+    limits: RetryLimits,
+    retried_since: Mapping[int, datetime] = NEVER,
     now: datetime,
     random: Random,
 ) -> Settlement:
@@ -118,23 +122,17 @@ def settlement(
     for message, outcome in exchanges:
         if outcome.accepted:
             accepted.append(Accepted(message.seq, message.parts, outcome.provider_message_id or ""))
-        elif outcome.provider_down:
-            pause = max(outcome.retry_after or 0.0, DOWN_PAUSE) * (1 + random.random() / 4)
-            at = now + timedelta(seconds=pause)
+            continue
+        pauses = pauses_of(outcome)
+        if pauses is None:
+            failed.append(Failed(message.seq, message.parts, outcome.reason or Reason.REJECTED))
+            continue
+        pause = pauses.after(message.attempt, outcome.retry_after or 0.0, random)
+        at, counted = now + timedelta(seconds=pause), not outcome.provider_down
+        if not counted:
             retries.append(Retry(message.seq, False, at, outcome.reason or "provider_down"))
-        elif (asked := _asked(outcome)) is not None and message.attempt < max_attempts:
-            pause = pause_before_retry(message.attempt, asked, random)
-            at = now + timedelta(seconds=pause)
+        elif limits.allow(message.attempt, at, retried_since.get(message.seq, now)):
             retries.append(Retry(message.seq, True, at, outcome.reason or Reason.REJECTED))
         else:
-            spent = asked is not None
-            reason = Reason.RETRIES_EXHAUSTED if spent else outcome.reason or Reason.REJECTED
-            failed.append(Failed(message.seq, message.parts, reason))
+            failed.append(Failed(message.seq, message.parts, Reason.RETRIES_EXHAUSTED))
     return Settlement(accepted, failed, retries, suppressed)
-
-
-def _asked(outcome: Outcome) -> float | None:
-    """Seconds to wait before the next attempt; None when there is to be none."""
-    if outcome.retry_after is None and outcome.provider_fault:
-        return FAULT_PAUSE
-    return outcome.retry_after

@@ -6,13 +6,15 @@ locked.
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 import structlog
 
 from gateway.domain.clock import Clock
-from gateway.engine.launch import launch
+from gateway.engine.launch import hold_late, launch
 from gateway.engine.settings import EngineSettings
 from gateway.store import campaigns, launching
+from gateway.store.campaigns import DueCampaign
 from gateway.store.database import OUTAGES, Database
 from gateway.store.notices import SCHEDULE
 
@@ -63,10 +65,13 @@ class Scheduler:
             due = await campaigns.due(connection, self._clock())
             if due is None:
                 return False
-            campaign, limit = due
+            campaign = due.campaign
+            if _is_late(due, self._clock()):
+                await hold_late(connection, campaign, self._clock())
+                return True
             try:
                 async with connection.transaction():
-                    await launch(connection, campaign, self._clock(), limit=limit)
+                    await launch(connection, campaign, self._clock(), limit=due.max_recipients)
             except OUTAGES:
                 raise
             except Exception:
@@ -84,3 +89,8 @@ class Scheduler:
         with suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await self._changed.wait()
+
+
+def _is_late(due: DueCampaign, now: datetime) -> bool:
+    hours = due.late_start_hours
+    return hours is not None and now - due.campaign.start_at > timedelta(hours=hours)

@@ -12,7 +12,8 @@ class EngineSettings:
         with an unknown outcome.
     batch_seconds: how much sending one turn of a campaign is, at the account's rate.
     idle_seconds: how long a lane with nothing to send is kept.
-    max_attempts: how often a message is tried before it fails.
+    max_attempts, retry_hours: how often, and how long after its first attempt, a message is tried before it
+        fails; an account may have its own. Attempts that met a provider that was down do not count.
     receipt_batch: most receipts settled in one transaction.
     receipt_wait_seconds: how long a receipt waits for others to be settled with.
     receipt_patience_seconds: how long a receipt waits in memory for its message to be known as sent,
@@ -25,6 +26,7 @@ class EngineSettings:
     batch_seconds: float = 0.25
     idle_seconds: float = 10.0
     max_attempts: int = 8
+    retry_hours: float = 24.0
     receipt_batch: int = 1000
     receipt_wait_seconds: float = 0.02
     receipt_patience_seconds: float = 0.5

@@ -1,6 +1,7 @@
 """A campaign's place in its lane."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.content import Renderer
@@ -14,7 +15,7 @@ class Turn:
 
     `read_through` is ahead of what is recorded as attempted. `under_way` has each piece with its first
     place in the campaign, None for one that is sent again. `ways` are those that its messages may go.
-    `reason` is why the campaign waits, as stored.
+    `reason` is why the campaign waits, as stored; `rests_until` is set while quiet hours hold all of it back.
     """
 
     campaign: LaneCampaign
@@ -27,6 +28,7 @@ class Turn:
     exhausted: bool = False
     retries: bool = True
     reason: str | None = None
+    rests_until: datetime | None = None
 
     @property
     def is_new(self) -> bool:

@@ -8,6 +8,7 @@ from gateway.engine.accounts import Accounts
 from gateway.engine.audiences import Audiences
 from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.campaigns import Campaigns
+from gateway.engine.dead_letter import DeadLetter
 from gateway.engine.idempotency import Idempotency
 from gateway.engine.links import Links
 from gateway.engine.messages import Messages
@@ -16,6 +17,7 @@ from gateway.engine.senders import Senders
 from gateway.engine.suppressions import Suppressions
 from gateway.engine.targets import Targets
 from gateway.engine.templates import Templates
+from gateway.engine.unmatched import Unmatched
 from gateway.engine.webhooks import Webhooks
 from gateway.store.database import Database
 
@@ -28,6 +30,7 @@ class UseCases:
     accounts: Accounts
     audiences: Audiences
     campaigns: Campaigns
+    dead_letter: DeadLetter
     idempotency: Idempotency
     links: Links
     messages: Messages
@@ -35,6 +38,7 @@ class UseCases:
     senders: Senders
     suppressions: Suppressions
     templates: Templates
+    unmatched: Unmatched
     webhooks: Webhooks
 
     @classmethod
@@ -55,6 +59,7 @@ class UseCases:
             accounts=Accounts(database, clock, new_id),
             audiences=Audiences(database, clock, new_id),
             campaigns=Campaigns(database, clock, new_id, campaign_links, routes),
+            dead_letter=DeadLetter(database, clock),
             idempotency=Idempotency(database, clock),
             links=Links(database, clock, campaign_links),
             messages=Messages(database, clock, campaign_links),
@@ -62,5 +67,6 @@ class UseCases:
             senders=Senders(database, clock, new_id),
             suppressions=Suppressions(database, clock),
             templates=Templates(database, clock, new_id),
+            unmatched=Unmatched(database),
             webhooks=Webhooks(database, clock, new_id, targets or Targets()),
         )

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from gateway.domain.messages import InboundMessage, Receipt
 from gateway.providers.provider import CallbackAnswer, Intake
+from gateway.providers.storable import is_id, is_number, storable
 
 log = structlog.get_logger(__name__)
 
@@ -49,11 +50,15 @@ async def hand_in(
     """The answer once all of it is committed; 503 when it could not be, so that the network tries again."""
     if intake is None:
         return TRY_AGAIN
+    known = [receipt for receipt in receipts if is_id(receipt.provider_message_id)]
+    written = [message for message in inbound if is_number(message.number)]
+    if passed_over := len(receipts) + len(inbound) - len(known) - len(written):
+        log.warning("callback_not_understood", provider=provider, passed_over=passed_over)
     try:
-        if receipts:
-            await intake.receipts(receipts)
-        if inbound:
-            await intake.inbound(inbound)
+        if known:
+            await intake.receipts([_storable_receipt(each) for each in known])
+        if written:
+            await intake.inbound([_storable_inbound(each) for each in written])
     except Exception as error:  # noqa: BLE001 (whatever the intake's trouble is, the network tries again)
         log.warning(
             "callback_not_taken",
@@ -64,3 +69,16 @@ async def hand_in(
         )
         return TRY_AGAIN
     return answer
+
+
+def _storable_receipt(receipt: Receipt) -> Receipt:
+    return receipt._replace(reason=storable(receipt.reason)) if receipt.reason else receipt
+
+
+def _storable_inbound(message: InboundMessage) -> InboundMessage:
+    named = message.provider_message_id
+    return message._replace(
+        sender=storable(message.sender),
+        text=storable(message.text),
+        provider_message_id=named if named is not None and is_id(named) else None,
+    )

@@ -2,6 +2,7 @@
 
 from gateway.domain.messages import Outcome, Reason
 from gateway.providers.provider import UnknownOutcome
+from gateway.providers.storable import is_id
 
 PAUSE = 5.0
 """Seconds until the next attempt where nothing else says it."""
@@ -10,6 +11,16 @@ OUT_OF_REACH = "out_of_reach"
 
 NO_ANSWER_PAUSE = 5.0
 """Seconds before a message whose outcome nobody knows is sent again."""
+
+
+def accepted(provider_message_id: str) -> Outcome:
+    """Accepted under an id; one that can't be an id leaves unknown what was accepted.
+
+    Sent again the message might arrive twice, and so might every other one of a wrong setting, so it is held.
+    """
+    if is_id(provider_message_id):
+        return Outcome(True, provider_message_id)
+    return refused(Reason.UNKNOWN_OUTCOME)
 
 
 def refused(reason: str) -> Outcome:

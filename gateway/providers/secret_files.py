@@ -40,4 +40,6 @@ def secret_in(path: Path, setting: str) -> str:
         raise ValueError(f"{setting}: {path} can't be read: {told}") from None
     if not secret:
         raise ValueError(f"{setting}: {path} is empty")
+    if not secret.isprintable():
+        raise ValueError(f"{setting}: {path} holds more than one line of text")
     return secret

@@ -9,6 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from gateway.domain.accounts import Account, AccountStatus, ApiKey
+from gateway.domain.quiet_hours import ZoneOf
 from gateway.store.database import Database
 from gateway.store.statements import statements
 
@@ -29,6 +30,11 @@ def _account(row: Record) -> Account:
         strict_numbers=row["strict_numbers"],
         time_zone=row["time_zone"],
         options=row["options"],
+        max_attempts=row["max_attempts"],
+        retry_hours=row["retry_hours"],
+        quiet_hours=row["quiet_hours"],
+        quiet_zone=ZoneOf(row["quiet_zone"]),
+        late_start_hours=row["late_start_hours"],
     )
 
 
@@ -90,6 +96,11 @@ async def update(database: Database, account: Account, changes: Mapping[str, Any
         changed.time_zone,
         dict(changed.options),
         at,
+        changed.max_attempts,
+        changed.retry_hours,
+        changed.quiet_hours,
+        changed.quiet_zone,
+        changed.late_start_hours,
     )
     assert row is not None
     return _account(row)

@@ -1,6 +1,7 @@
 """Campaigns in the store."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -238,14 +239,28 @@ async def delete(connection: Connection, campaign: Campaign, at: datetime) -> No
     await connection.execute(_SQL["delete"], campaign.account_id, campaign.id, at)
 
 
-async def due(connection: Connection, at: datetime) -> tuple[Campaign, int] | None:
-    """The campaign that is due longest and its account's recipient limit, locked for this transaction."""
+@dataclass(frozen=True, slots=True)
+class DueCampaign:
+    """A campaign that is due, with its account's limits."""
+
+    campaign: Campaign
+    max_recipients: int
+    late_start_hours: float | None
+
+
+async def due(connection: Connection, at: datetime) -> DueCampaign | None:
+    """The campaign that is due longest, locked for this transaction."""
     row = await connection.fetchrow(_SQL["due"], at)
     if row is None:
         return None
     campaign = await by_id(connection, row["account_id"], row["id"])
     assert campaign is not None, "locked by this transaction"
-    return campaign, row["max_recipients"]
+    return DueCampaign(campaign, row["max_recipients"], row["late_start_hours"])
+
+
+async def start_anew(connection: Connection, campaign: Campaign, at: datetime) -> None:
+    """Makes a campaign that was never launched due at a later time."""
+    await connection.execute(_SQL["start_anew"], campaign.account_id, campaign.id, at)
 
 
 async def next_due(database: Database) -> datetime | None:

@@ -11,6 +11,7 @@ from asyncpg import Record
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content
+from gateway.domain.quiet_hours import QuietHours, ZoneOf
 from gateway.domain.recipients import Recipient
 from gateway.domain.routes import Route
 from gateway.store.campaigns import content_from_json
@@ -41,11 +42,17 @@ class LaneKey:
 
 @dataclass(frozen=True, slots=True)
 class LaneAccount:
-    """An account, as its lane needs it: its limit in messages/s (None: no limit), and its routes there."""
+    """An account, as its lane needs it: its limit in messages/s (None: no limit), and its routes there.
+
+    None as the end of trying again stands for the gateway's own, as quiet hours for none.
+    """
 
     rate: float | None
     active: bool
     routes: tuple[Route, ...] = ()
+    max_attempts: int | None = None
+    retry_hours: float | None = None
+    quiet_hours: QuietHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,12 @@ class LaneCampaign:
 
 
 class QueuedMessage(NamedTuple):
-    """A message to be attempted. `attempts` counts those it has behind it."""
+    """A message to be attempted. `attempts` are behind it, the first in vain `retried_since`."""
 
     seq: int
     recipient: Recipient
     attempts: int
+    retried_since: datetime | None = None
 
 
 class Accepted(NamedTuple):
@@ -130,7 +138,15 @@ async def account(database: Database, key: LaneKey) -> LaneAccount:
     if row is None:
         return LaneAccount(None, active=False)
     routes = tuple(route_from_row(each) for each in row["routes"] or ())
-    return LaneAccount(row["rate"], row["active"], routes)
+    quiet, zone_of = row["quiet_hours"], ZoneOf(row["quiet_zone"])
+    return LaneAccount(
+        rate=row["rate"],
+        active=row["active"],
+        routes=routes,
+        max_attempts=row["max_attempts"],
+        retry_hours=row["retry_hours"],
+        quiet_hours=QuietHours.of(quiet, zone_of, row["time_zone"]) if quiet else None,
+    )
 
 
 async def campaigns(database: Database, key: LaneKey) -> list[LaneCampaign]:
@@ -171,7 +187,7 @@ async def due_retries(
 ) -> list[QueuedMessage]:
     """Messages whose next attempt is due."""
     rows = await database.fetch(_SQL["due_retries"], account_id, campaign_id, at, limit)
-    return [_queued(row) for row in rows]
+    return [_queued(row)._replace(retried_since=row["retried_since"]) for row in rows]
 
 
 async def record_attempt(

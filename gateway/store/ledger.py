@@ -23,6 +23,8 @@ _COPIED = ("account_id", "campaign_id", "seq", "number", "address", "fields", "u
 LAST_SEQ = 2**31 - 1
 """No campaign has a message beyond this one."""
 
+_STEP = 5_000
+
 CHUNK = 500
 """Rows between two pauses of a large COPY, so that other requests are served meanwhile."""
 
@@ -107,6 +109,29 @@ async def requeue(connection: Connection, campaign: Campaign, seq: int, at: date
         return None
     await connection.execute(_SQL["requeued_progress"], campaign.account_id, campaign.id)
     return message_from_row(row, campaign.number)
+
+
+async def dead(
+    database: Database, account_id: UUID, campaign_id: UUID | None, reasons: Sequence[str], limit: int
+) -> list[Message]:
+    """Messages that failed for these reasons, of one campaign or all, newest campaign first."""
+    rows = await database.fetch(_SQL["dead"], account_id, campaign_id, reasons, limit)
+    return [message_from_row(row, row["campaign_number"]) for row in rows]
+
+
+async def with_failures(database: Database, account_id: UUID, campaign_id: UUID | None) -> list[UUID]:
+    """The campaigns that have failed messages and were not stopped, oldest first."""
+    rows = await database.fetch(_SQL["with_failures"], account_id, campaign_id)
+    return [row["id"] for row in rows]
+
+
+async def requeue_dead(
+    connection: Connection, campaign: Campaign, reasons: Sequence[str], after: int, at: datetime
+) -> tuple[int, int]:
+    """Puts some thousand failed messages back; answers how many, and the last place."""
+    scope = (campaign.account_id, campaign.id)
+    row = await connection.fetchrow(_SQL["requeue_dead"], *scope, reasons, after, at, _STEP)
+    return (row["n"], row["last"]) if row else (0, after)
 
 
 async def cancel(connection: Connection, campaign: Campaign, seq: int, at: datetime) -> bool:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
+from asyncpg import Record
+
 from gateway.domain.messages import MessageState, Receipt
 from gateway.store.database import Connection, Database
 from gateway.store.statements import statements
@@ -131,18 +133,25 @@ async def put_waiting(connection: Connection, waiting: Sequence[WaitingReceipt],
 
 async def take_waiting(connection: Connection, now: datetime, limit: int) -> list[WaitingReceipt]:
     """Takes out receipts that are due for another try; the transaction puts back what stays unmatched."""
-    rows = await connection.fetch(_SQL["due_waiting"], now, limit)
-    return [
-        WaitingReceipt(
-            Receipt(
-                provider=row["provider"],
-                provider_message_id=row["provider_message_id"],
-                state=MessageState(row["state"]),
-                at=row["at"],
-                reason=row["reason"],
-            ),
-            row["received_at"],
-            row["tries"],
-        )
-        for row in rows
-    ]
+    return [_waiting(row) for row in await connection.fetch(_SQL["due_waiting"], now, limit)]
+
+
+async def waiting_page(database: Database, provider: str | None, limit: int) -> list[WaitingReceipt]:
+    """Receipts that wait, the latest first."""
+    return [_waiting(row) for row in await database.fetch(_SQL["waiting_page"], provider, limit)]
+
+
+async def waiting_counts(database: Database) -> dict[str, int]:
+    """How many wait, by provider."""
+    return {row["provider"]: row["n"] for row in await database.fetch(_SQL["waiting_counts"])}
+
+
+def _waiting(row: Record) -> WaitingReceipt:
+    receipt = Receipt(
+        provider=row["provider"],
+        provider_message_id=row["provider_message_id"],
+        state=MessageState(row["state"]),
+        at=row["at"],
+        reason=row["reason"],
+    )
+    return WaitingReceipt(receipt, row["received_at"], row["tries"])

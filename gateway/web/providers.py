@@ -19,8 +19,8 @@ log = structlog.get_logger(__name__)
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
 
-MAX_BODY = 1024 * 1024
-"""Bytes; networks report some hundred messages at a time, of less than a kilobyte each."""
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes; networks report some hundred messages at a time, and WhatsApp's webhooks have up to 3 MB."""
 
 PATIENCE = 20.0
 """Seconds after which a network is told to try again; that its report may be taken in twice does no harm."""

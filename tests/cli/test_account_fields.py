@@ -57,8 +57,12 @@ REFUSED = [
     (
         "colour=red",
         "colour: there is no such field; expected name, rate, max_recipients, region, "
-        "strict_numbers, time_zone or dialect.option",
+        "strict_numbers, time_zone, max_attempts, retry_hours, quiet_hours, quiet_zone, "
+        "late_start_hours or dialect.option",
     ),
+    ("quiet_hours=9-17", "quiet_hours: should be two different times of the day, as 21:00-08:00"),
+    ("quiet_zone=mine", "quiet_zone: Input should be 'recipient' or 'account'"),
+    ("max_attempts=0", "max_attempts: Input should be greater than or equal to 1"),
     ("rate=-1", "rate: Input should be greater than 0"),
     ("rate=nan", "rate: Input should be a finite number"),
     ("max_recipients=0", "max_recipients: Input should be greater than or equal to 1"),
@@ -71,7 +75,8 @@ REFUSED = [
     (
         "status=active",
         "status: there is no such field; expected name, rate, max_recipients, region, "
-        "strict_numbers, time_zone or dialect.option",
+        "strict_numbers, time_zone, max_attempts, retry_hours, quiet_hours, quiet_zone, "
+        "late_start_hours or dialect.option",
     ),
     ("vendor.minimum_clients=0", "vendor.minimum_clients: Input should be greater than or equal to 1"),
     ("vendor.spelling=Upper", "vendor.spelling: Input should be 'upper' or 'lower'"),

@@ -17,24 +17,27 @@ _HEAD = """\
 
 Made by `make compatibility` from the declared operations and from what the tests did; not written by hand.
 
-What is not marked otherwise is served as the vendor documents it. § names the section of the vendor's contract that an operation
-follows. A field is **honoured**, **refused** in the vendor's own error form when it is sent, or **not supported**: taken, without
-an effect. Lists in bodies are written with `[]`, what stands in the query with `?`. Keys that appear nowhere below are passed
-over where the vendor does so too.
+What is served follows the vendor's documentation; § names the section of the vendor's contract that an
+operation follows. A field is **honoured**, or **refused** in the vendor's own error form when it is sent, or
+**not supported**: taken, without an effect. Fields in the query are written with `?`, those of entries of a
+list with `[]`. Keys that appear nowhere below are passed over, as the vendors do.
 
-Every operation that needs a key also answers 401 and 429, every POST honours `Idempotency-Key` ([requests](requests.md)), and bodies
-that can't be read are refused; the tests of that go over all routes:
+Every operation that needs a key also answers 401 and 429; every POST among them honours `Idempotency-Key`
+([requests](requests.md)); a body that can't be read is refused. Tests of that go over all operations:
 [bad input](../tests/adapters/test_bad_input.py), [keys and outages](../tests/adapters/test_refusals.py),
-[repeated requests](../tests/adapters/test_repeated_posts.py), [events told](../tests/adapters/test_events.py),
-[the documents](../tests/documents/test_schemathesis.py), which are served under `/docs/`.
+[repeated requests](../tests/adapters/test_repeated_posts.py),
+[events that webhooks tell](../tests/adapters/test_events.py),
+[the documents](../tests/documents/test_schemathesis.py) served under `/docs/`.
 """
-_NOT_SERVED = "Each is answered 404 in the vendor's form, see [the test](../tests/adapters/test_not_served.py)."
+_NOT_SERVED = (
+    "Each is answered 404 in the vendor's form, see [the test](../tests/adapters/test_not_served.py)."
+)
 _CLIENTS = """\
 ## Clients
 
-Programs that were written for the vendors by others. A **real package** runs unmodified against a live gateway, with only the base
-URL and the key changed. A **replay** sends the requests that a client is known to send and reads the answers the way it does,
-where the client itself is no package that can be installed; replays in JavaScript are run by Node.js.
+Programs that others wrote for the vendors. A **real package** runs unmodified against a live gateway, with
+only the base URL and the key changed. A **replay** sends the requests that a program is known to send, and
+reads the answers the way it does, where the program is no package that can be installed and run here.
 """
 
 

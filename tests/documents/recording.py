@@ -29,10 +29,11 @@ def _pattern(resource: web.AbstractResource) -> str:
     return info["path"] if "path" in info else info["pattern"].pattern
 
 
-_OPERATIONS = {
-    (each.method, _pattern(web.UrlDispatcher().add_resource(each.route(any_case=dialect.any_case).path))): name(
-        each
-    )
+_OPERATIONS: dict[tuple[str, str], str] = {
+    (
+        each.method,
+        _pattern(web.UrlDispatcher().add_resource(each.route(any_case=dialect.any_case).path)),
+    ): name(each)
     for dialect in dialects()
     for each in dialect.operations
 }
@@ -84,7 +85,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
-    """Holds a test that passes to what is recorded of it; what is generated shows something else each time."""
+    """Holds a test that passes to what is recorded of it; generated requests differ, and are not recorded."""
     yield
     if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
         _by_test.pop(item.nodeid, None)

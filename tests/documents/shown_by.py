@@ -41,8 +41,9 @@ def _sights(dialect: Dialect) -> dict[str, list[str]]:
 
 
 def answers(operation: Operation) -> list[int]:
-    """The statuses an operation answers with on its own account."""
-    return sorted({*operation.answers, *operation.refusals})
+    """The statuses an operation answers with on its own account; 400 where a body can be wrong."""
+    wrong = [400] if operation.body else []
+    return sorted({*operation.answers, *operation.refusals, *wrong})
 
 
 def chosen(by_test: Mapping[str, Iterable[Sight]]) -> Record:

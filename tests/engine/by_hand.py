@@ -10,6 +10,7 @@ from gateway.domain.campaigns import Campaign, Counters
 from gateway.domain.channels import Channel
 from gateway.domain.content import compile_content
 from gateway.domain.messages import MessageState, Outcome, Receipt
+from gateway.domain.retries import RetryLimits
 from gateway.engine.piece import outgoing, settlement
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
@@ -19,6 +20,7 @@ from gateway.store.lanes import LaneCampaign, LaneKey, QueuedMessage
 from tests.engine.stage import MovableClock
 
 MAX_ATTEMPTS = 3
+LIMITS = RetryLimits(MAX_ATTEMPTS, 1e9)
 
 
 @dataclass
@@ -74,7 +76,7 @@ class ByHand:
         messages = outgoing(*self.scope, Channel.SMS, "", render, queued)
         exchanges = list(zip(messages, map(self._identified, answers), strict=False))
         now = self.clock()
-        settled = settlement(exchanges, (), max_attempts=MAX_ATTEMPTS, now=now, random=Random(1))
+        settled = settlement(exchanges, (), limits=LIMITS, now=now, random=Random(1))
         # Twice, as after a connection that broke before the answer to the commit.
         for _ in range(2):
             await lanes.settle(

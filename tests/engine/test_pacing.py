@@ -1,6 +1,7 @@
 """The parts of a lane that need no database."""
 
 import asyncio
+from datetime import timedelta
 from random import Random
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 
 from gateway.domain.channels import Channel
 from gateway.domain.messages import MessageState, Outcome, OutgoingMessage, Receipt
-from gateway.domain.retries import LONGEST_PAUSE, pause_before_retry
+from gateway.domain.retries import BUSY, FAULT, Pauses, RetryLimits
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import settlement, slices
 from gateway.engine.recent import RecentSubmissions
@@ -104,25 +105,43 @@ def test_without_a_limit_nobody_waits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempts", "asked", "least"),
+    ("pauses", "attempts", "asked", "least"),
     [
-        (0, 0.0, 1.0),
-        (1, 0.0, 1.0),
-        (2, 0.0, 2.0),
-        (3, 0.0, 4.0),
-        (1, 60.0, 60.0),
-        (4, 5.0, 8.0),
-        (9, 0.0, 256.0),
-        (10, 0.0, LONGEST_PAUSE),
-        (2_000, 0.0, LONGEST_PAUSE),
-        (1, 3600.0, 3600.0),
+        (BUSY, 0, 0.0, 1.0),
+        (BUSY, 1, 0.0, 1.0),
+        (BUSY, 2, 0.0, 2.0),
+        (BUSY, 3, 0.0, 4.0),
+        (BUSY, 1, 60.0, 60.0),
+        (BUSY, 4, 5.0, 8.0),
+        (BUSY, 9, 0.0, 256.0),
+        (BUSY, 10, 0.0, 300.0),
+        (BUSY, 2_000, 0.0, 300.0),
+        (BUSY, 1, 3600.0, 3600.0),
+        (FAULT, 1, 0.0, 30.0),
+        (FAULT, 2, 0.0, 60.0),
+        (FAULT, 20, 0.0, 3600.0),
     ],
 )
-def test_pauses_grow_and_are_spread(attempts: int, asked: float, least: float) -> None:
+def test_pauses_grow_and_are_spread(pauses: Pauses, attempts: int, asked: float, least: float) -> None:
     random = Random(7)
-    pauses = [pause_before_retry(attempts, asked, random) for _ in range(200)]
-    assert all(least <= each <= least * 1.25 for each in pauses)
-    assert max(pauses) - min(pauses) > least * 0.2
+    drawn = [pauses.after(attempts, asked, random) for _ in range(200)]
+    assert all(least <= each <= least * 1.25 for each in drawn)
+    assert max(drawn) - min(drawn) > least * 0.2
+
+
+@pytest.mark.parametrize(
+    ("label", "attempt", "hours", "allowed"),
+    [
+        ("early", 1, 0.0, True),
+        ("the last but one", 2, 0.0, True),
+        ("one too many", 3, 0.0, False),
+        ("in time", 1, 2.0, True),
+        ("too late", 1, 2.1, False),
+    ],
+)
+def test_where_trying_again_ends(label: str, attempt: int, hours: float, allowed: bool) -> None:
+    limits = RetryLimits(3, 2 * 3600.0)
+    assert limits.allow(attempt, NOON + timedelta(hours=hours), NOON) is allowed
 
 
 def test_outcomes_are_sorted_into_what_follows() -> None:
@@ -137,7 +156,11 @@ def test_outcomes_are_sorted_into_what_follows() -> None:
     attempts = [1, 1, 2, 3, 3, 1]
     messages = [_message(seq, parts=seq, attempt=each) for seq, each in enumerate(attempts, 1)]
     result = settlement(
-        list(zip(messages, outcomes, strict=True)), [], max_attempts=3, now=NOON, random=Random(1)
+        list(zip(messages, outcomes, strict=True)),
+        [],
+        limits=RetryLimits(3, 60.0),
+        now=NOON,
+        random=Random(1),
     )
     assert list(result.accepted) == [Accepted(1, 1, "id-1")]
     assert list(result.failed) == [

@@ -74,13 +74,13 @@ async def test_opted_out_in_the_middle(stage: Stage) -> None:
     """What is sent before stays sent, what comes after is suppressed; nothing is in between."""
     await stage.limit(200)
     await stage.start()
-    campaign = await stage.send(200)
+    campaign = await stage.send(1_000)
     await stage.until_counted(campaign, sent=20)
-    numbers = _numbers(*range(1, 201))
+    numbers = _numbers(*range(1, 1_001))
     await stage.use_cases.suppressions.add(stage.account, Channel.SMS, numbers, "operator")
     await stage.until_settled(campaign)
     counters = (await stage.read(campaign)).counters
-    assert counters.delivered + counters.suppressed == 200
+    assert counters.delivered + counters.suppressed == 1_000
     assert counters.delivered >= 20
     assert counters.suppressed > 0
     assert len(stage.submits()) == counters.delivered

@@ -22,8 +22,9 @@ from gateway.domain.messages import MessageState
 from gateway.domain.recipients import Recipient
 from gateway.domain.templates import NewSender
 from gateway.domain.webhooks import NewWebhook
-from gateway.providers.provider import Callback, CalledBack, Provider
+from gateway.providers.provider import Provider
 from gateway.store.database import Database
+from gateway.web.providers import callback_routes
 from tests.engine.stage import CALM, Stage
 from tests.engine.until import until
 
@@ -85,17 +86,8 @@ async def other_gateway(url: str) -> AsyncIterator[Gateway]:
 async def called_back(provider: Provider) -> AsyncIterator[str]:
     """The address at which the provider is called back."""
 
-    async def handle(request: web.Request) -> web.Response:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        callback = Callback(
-            request.method, request.match_info["path"], dict(request.query), headers, await request.read()
-        )
-        assert isinstance(provider, CalledBack)
-        answer = await provider.called_back(callback)
-        return web.Response(status=answer.status, text=answer.body)
-
     application = web.Application()
-    application.router.add_route("*", "/providers/other/{path:.+}", handle)
+    application.add_routes(callback_routes({"other": provider}))
     async with TestServer(application) as server:
         yield str(server.make_url("/providers/other/webhook"))
 

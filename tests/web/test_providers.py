@@ -109,7 +109,7 @@ async def test_refused(
 
 
 async def test_the_largest_body(web_client: TestClient, reporting: Reporting) -> None:  # type: ignore[type-arg]
-    answer = await web_client.post("/providers/smsc-1", data=b"x" * MAX_BODY)
+    answer = await web_client.post("/providers/smsc-1", data=BytesIO(b"x" * MAX_BODY))
     assert answer.status == 202
     assert len(reporting.heard[0].body) == MAX_BODY
 

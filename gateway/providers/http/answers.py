@@ -9,7 +9,7 @@ from gateway.providers.api import ApiAnswer
 from gateway.providers.http.answer_settings import AnswerRule, AnswerSettings
 from gateway.providers.http.places import text_at
 from gateway.providers.http.templates import message_key
-from gateway.providers.outcomes import OUT_OF_REACH, PAUSE, again, by_status, down, fault, refused
+from gateway.providers.outcomes import OUT_OF_REACH, PAUSE, accepted, again, by_status, down, fault, refused
 
 AnswerReader: TypeAlias = Callable[[ApiAnswer, OutgoingMessage], Outcome]
 
@@ -35,9 +35,7 @@ def answer_reader(settings: AnswerSettings) -> AnswerReader:
             return by_status(answer.status, answer.retry_after)
         if rule.then != "accepted":
             return _refusal(rule, answer)
-        provider_id = the_id(answer, message)
-        # Sent again it might arrive twice, and so might every other message of a wrong setting.
-        return Outcome(True, provider_id) if provider_id else refused(Reason.UNKNOWN_OUTCOME)
+        return accepted(the_id(answer, message))
 
     return read
 

@@ -1,7 +1,7 @@
 """Any HTTP API as a way out."""
 
 from gateway.domain.clock import Clock, system_clock
-from gateway.domain.messages import InboundMessage, Outcome, OutgoingMessage, Receipt
+from gateway.domain.messages import InboundMessage, Outcome, OutgoingMessage, Reason, Receipt
 from gateway.providers.api_provider import EachByItself
 from gateway.providers.callbacks import (
     NO_SUCH_PATH,
@@ -14,6 +14,7 @@ from gateway.providers.http.callback_settings import CallbackSettings
 from gateway.providers.http.reports import Unreadable, inbound_of, receipts_of
 from gateway.providers.http.requests import request_maker
 from gateway.providers.http.settings import HttpSettings
+from gateway.providers.outcomes import refused
 from gateway.providers.provider import Callback, CallbackAnswer
 
 
@@ -28,7 +29,11 @@ class HttpProvider(EachByItself):
         self._read = answer_reader(settings.answer)
 
     async def _send(self, message: OutgoingMessage) -> Outcome:
-        return self._read(await self._api.ask(self._make(message)), message)
+        try:
+            request = self._make(message)
+        except ValueError:  # A payload that is to stand as JSON, and is none.
+            return refused(Reason.CONTENT_INVALID)
+        return self._read(await self._api.ask(request), message)
 
     async def called_back(self, callback: Callback) -> CallbackAnswer:
         """Takes receipts, or what people wrote back, at the paths of the settings."""

@@ -76,27 +76,17 @@ def _reason(code: str, reasons: dict[str, str]) -> str | None:
 def inbound_of(
     provider: str, settings: InboundSettings, callback: Callback, clock: Clock
 ) -> Iterator[InboundMessage]:
-    """The messages of a callback; an entry that comes from no number is passed over and logged."""
+    """The messages of a callback."""
     for entry in entries_of(settings, callback):
-        number = digits(text_at(entry, settings.number))
-        if not number:
-            log.warning("inbound_not_understood", provider=provider)
-            continue
         yield InboundMessage(
             provider,
             settings.channel,
-            number,
+            text_at(entry, settings.number).strip().removeprefix("+"),
             text_at(entry, settings.sender),
             text_at(entry, settings.text),
             _moment(text_at(entry, settings.at), settings.at_format, clock),
             text_at(entry, settings.id) or None if settings.id else None,
         )
-
-
-def digits(number: str) -> str:
-    """The digits of a number in international form; empty for anything else."""
-    bare = number.strip().removeprefix("+")
-    return bare if bare.isascii() and bare.isdigit() else ""
 
 
 def _moment(text: str, form: str, clock: Clock) -> datetime:

@@ -134,6 +134,8 @@ class Bind:
                 await self._keep_session()
             except (OSError, UnicodeError, BindRefused, SessionLost) as error:
                 self._log.warning("smpp_bind_failed", error=str(error) or type(error).__name__)
+            except Exception:
+                log.exception("smpp_bind_broken", provider=self._name)
             finally:
                 self.tried.set()
             if loop.time() - bound_at > self._pause:

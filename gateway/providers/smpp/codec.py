@@ -3,8 +3,9 @@
 Responses to submit_sm, of which there is one a message, are not decoded here beyond their header.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from struct import Struct
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from gateway.domain.errors import GatewayError
@@ -102,83 +103,66 @@ def message_id(body: bytes) -> str:
 
 def deliver_sm(body: bytes) -> Delivery:
     """Reads the body of a deliver_sm (4.6.1). Raises MalformedPdu."""
-    reader = _Reader(body)
-    reader.c_string()
-    reader.skip(2)
-    source = reader.c_string()
-    reader.skip(2)
-    destination = reader.c_string()
-    esm_class = reader.octet()
-    reader.skip(2)
-    reader.c_string()
-    reader.c_string()
-    reader.skip(2)
-    data_coding = reader.octet()
-    reader.skip(1)
-    message = reader.octets(reader.octet())
-    tlvs = reader.tlvs()
-    return Delivery(
-        source, destination, esm_class, data_coding, message or tlvs.get(Tag.MESSAGE_PAYLOAD, b""), tlvs
-    )
+    try:
+        source, destination, at = _addresses(body)
+        esm_class = body[at]
+        at = body.index(0, body.index(0, at + 3) + 1) + 1  # Two times lie between.
+        data_coding, size = body[at + 2], body[at + 4]
+    except (IndexError, ValueError) as error:
+        raise MalformedPdu("a deliver_sm that ends too early", Status.ESME_RINVMSGLEN) from error
+    at += 5
+    message = body[at : at + size]
+    if len(message) < size:
+        raise MalformedPdu("a message shorter than its length", Status.ESME_RINVMSGLEN)
+    tlvs = _tlvs(body, at + size)
+    message = message or tlvs.get(Tag.MESSAGE_PAYLOAD, b"")
+    return Delivery(source, destination, esm_class, data_coding, message, tlvs)
 
 
 def data_sm(body: bytes) -> Delivery:
     """Reads the body of a data_sm (4.7.1). Raises MalformedPdu."""
-    reader = _Reader(body)
-    reader.c_string()
-    reader.skip(2)
-    source = reader.c_string()
-    reader.skip(2)
-    destination = reader.c_string()
-    esm_class = reader.octet()
-    reader.skip(1)
-    data_coding = reader.octet()
-    tlvs = reader.tlvs()
-    return Delivery(source, destination, esm_class, data_coding, tlvs.get(Tag.MESSAGE_PAYLOAD, b""), tlvs)
+    try:
+        source, destination, at = _addresses(body)
+        esm_class, data_coding = body[at], body[at + 2]
+    except (IndexError, ValueError) as error:
+        raise MalformedPdu("a data_sm that ends too early", Status.ESME_RINVMSGLEN) from error
+    tlvs = _tlvs(body, at + 3)
+    message = tlvs.get(Tag.MESSAGE_PAYLOAD, b"")
+    return Delivery(source, destination, esm_class, data_coding, message, tlvs)
 
 
-DELIVERIES = {Command.DELIVER_SM: deliver_sm, Command.DATA_SM: data_sm}
+DELIVERIES: Mapping[int, Callable[[bytes], Delivery]] = {
+    Command.DELIVER_SM: deliver_sm,
+    Command.DATA_SM: data_sm,
+}
 
 
-class _Reader:
-    """Reads a body from its start to its end."""
+def _addresses(body: bytes) -> tuple[str, str, int]:
+    """Source and destination, and where the esm_class is. Raises ValueError when a string has no end."""
+    start = body.index(0) + 3
+    end = body.index(0, start)
+    source = body[start:end].decode("latin-1")
+    start = end + 3
+    end = body.index(0, start)
+    return source, body[start:end].decode("latin-1"), end + 1
 
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-        self._at = 0
 
-    def octet(self) -> int:
-        return self.octets(1)[0]
+_NO_TLVS: Mapping[int, bytes] = MappingProxyType({})
 
-    def skip(self, size: int) -> None:
-        self.octets(size)
 
-    def octets(self, size: int) -> bytes:
-        end = self._at + size
-        if end > len(self._body):
-            raise MalformedPdu("a PDU that ends too early", Status.ESME_RINVMSGLEN)
-        octets = self._body[self._at : end]
-        self._at = end
-        return octets
-
-    def c_string(self) -> str:
-        end = self._body.find(b"\0", self._at)
-        if end < 0:
-            raise MalformedPdu("a string without an end", Status.ESME_RINVMSGLEN)
-        octets = self._body[self._at : end]
-        self._at = end + 1
-        return octets.decode("latin-1")
-
-    def tlvs(self) -> Mapping[int, bytes]:
-        """The optional parameters; zeros that pad the PDU are none."""
-        found: dict[int, bytes] = {}
-        body = self._body
-        while len(body) - self._at >= _TLV.size:
-            tag, length = _TLV.unpack_from(body, self._at)
-            self._at += _TLV.size
-            if self._at + length > len(body):
-                raise MalformedPdu("an optional parameter that ends too early", Status.ESME_RINVOPTPARSTREAM)
-            found[tag] = self.octets(length)
-        if body[self._at :].strip(b"\0"):
-            raise MalformedPdu("an optional parameter without a length", Status.ESME_RINVOPTPARSTREAM)
-        return found
+def _tlvs(body: bytes, at: int) -> Mapping[int, bytes]:
+    """The optional parameters; zeros that pad the PDU are none."""
+    size = len(body)
+    if at == size:
+        return _NO_TLVS
+    found: dict[int, bytes] = {}
+    while size - at >= _TLV.size:
+        tag, length = _TLV.unpack_from(body, at)
+        at += _TLV.size
+        if at + length > size:
+            raise MalformedPdu("an optional parameter that ends too early", Status.ESME_RINVOPTPARSTREAM)
+        found[tag] = body[at : at + length]
+        at += length
+    if body[at:].strip(b"\0"):
+        raise MalformedPdu("an optional parameter without a length", Status.ESME_RINVOPTPARSTREAM)
+    return found

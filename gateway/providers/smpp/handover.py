@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
 import structlog
@@ -46,12 +48,18 @@ class Queue(Generic[T]):
             self._calls.add(call)
             call.add_done_callback(self._called)
 
-    async def finish_calls(self) -> bool:
-        """Waits for the calls that are under way; False when there were none."""
-        if self._calls:
-            await asyncio.wait(self._calls)
-            return True
-        return False
+    async def finish(self, seconds: float) -> None:
+        """Waits so long at most until what is here is handed over and answered."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._calls:
+                    await asyncio.wait(self._calls)
+
+    def abandon(self) -> None:
+        """Gives up what is not handed over: it has no answer, so the server delivers it again."""
+        self._items.clear()
+        for call in self._calls:
+            call.cancel()
 
     def _called(self, call: "asyncio.Task[None]") -> None:
         self._calls.discard(call)
@@ -101,10 +109,11 @@ class Handover:
         """Takes what came in one piece."""
         receipts: list[Item[Receipt]] = []
         idle: list[Arrival] = []
+        now = self._clock()
         for arrival in arrivals:
             if not is_receipt(arrival.delivery, by_text=self._settings.receipts_by_text):
                 self._reassembly.take(arrival)
-            elif (receipt := self._receipt(arrival)) is not None:
+            elif (receipt := self._receipt(arrival, now)) is not None:
                 receipts.append(((arrival,), receipt))
             else:
                 idle.append(arrival)
@@ -113,19 +122,19 @@ class Handover:
         if idle:
             answer(idle, Status.ESME_ROK)
 
-    async def flush(self) -> None:
-        """Hands over and answers what has come until now."""
+    async def finish(self) -> None:
+        """Hands over and answers what has come, unless that takes too long; the rest is delivered again."""
         self._reassembly.close()
-        await self._receipts.finish_calls()
-        await self._inbound.finish_calls()
+        seconds = self._settings.response_timeout
+        await asyncio.gather(self._receipts.finish(seconds), self._inbound.finish(seconds))
 
-    async def close(self) -> None:
-        """Hands over everything, now that nothing more can come."""
+    def close(self) -> None:
+        """Ends, now that no answer can be given any more."""
         self._reassembly.close()
-        while await self._receipts.finish_calls() or await self._inbound.finish_calls():
-            pass
+        self._receipts.abandon()
+        self._inbound.abandon()
 
-    def _receipt(self, arrival: Arrival) -> Receipt | None:
+    def _receipt(self, arrival: Arrival, now: datetime) -> Receipt | None:
         """None when it says nothing that settles a message."""
         message_id, state = read_receipt(arrival.delivery)
         if not message_id or state is None:
@@ -135,7 +144,7 @@ class Handover:
             return None
         if self._normalize is not None:
             message_id = self._normalize(message_id)
-        return Receipt(self._name, message_id, state.state, self._clock(), state.reason)
+        return Receipt(self._name, message_id, state.state, now, state.reason)
 
     def _take_whole(self, parts: Sequence[Arrival]) -> None:
         deliveries = [part.delivery for part in parts]

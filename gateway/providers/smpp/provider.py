@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from random import Random
 
 import structlog
@@ -19,6 +20,9 @@ from gateway.providers.smpp.submissions import Backlog, Submission
 from gateway.providers.smpp.submits import SubmitBodies
 
 log = structlog.get_logger(__name__)
+
+PATIENCE_AT_START = 3.0
+"""Seconds; a server that is slower is bound while the gateway already works."""
 
 _COMMANDS = {
     BindMode.TRANSCEIVER: (Command.BIND_TRANSCEIVER,),
@@ -56,7 +60,7 @@ class SmppProvider:
         self._closed = False
 
     async def start(self, intake: Intake) -> None:
-        """Begins to connect, and waits until each bind was tried once.
+        """Begins to connect, and waits a little for the outcome of each bind's first attempt.
 
         Raises OSError, ValueError when the files with the password or for TLS can't be read.
         """
@@ -67,7 +71,10 @@ class SmppProvider:
                 self._binds.append(self._bind(command, server, handover))
         for bind in self._binds:
             bind.start()
-        await asyncio.gather(*(bind.tried.wait() for bind in self._binds))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_AT_START):
+                for bind in self._binds:
+                    await bind.tried.wait()
 
     async def submit(self, batch: Sequence[OutgoingMessage]) -> list[Outcome]:
         """Returns when each message is answered, or no answer will come any more."""
@@ -88,10 +95,10 @@ class SmppProvider:
         self._closed = True
         self._backlog.drop()
         if self._handover is not None:
-            await self._handover.flush()
+            await self._handover.finish()
         await asyncio.gather(*(bind.close() for bind in self._binds))
         if self._handover is not None:
-            await self._handover.close()
+            self._handover.close()
 
     def _bind(self, command: Command, server: Server, handover: Handover) -> Bind:
         return Bind(

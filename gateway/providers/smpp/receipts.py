@@ -12,10 +12,12 @@ from gateway.providers.smpp.codec import Delivery
 from gateway.providers.smpp.pdus import EsmClass, Tag
 
 _NAMES = r"(?:id|sub|dlvrd|submit[ _]?date|done[ _]?date|stat|err|text)"
-_FIELD = re.compile(
-    rf"(?:^|[\s,;])({_NAMES})\s*[:=][ \t]*(?!{_NAMES}\s*[:=])([^\s,;]*)",
-    re.IGNORECASE,
-)
+_VALUE = rf"\s*[:=][ \t]*(?!{_NAMES}\s*[:=])([^\s,;]*)"
+"""What follows a name; an empty value may be followed by the next name at once."""
+
+# The names come first and what may not stand before them second: so the search is one for plain letters.
+_ID = re.compile(rf"id(?<![^\s,;]id){_VALUE}")
+_STAT = re.compile(rf"stat(?<![^\s,;]stat){_VALUE}")
 _LOOKS_LIKE = re.compile(r"^\s*id\s*:.*\bstat\s*:", re.IGNORECASE | re.DOTALL)
 
 
@@ -80,6 +82,10 @@ _BY_GSM_ERROR = {
 """network_error_code (5.3.2.31) of a GSM network: the user errors of GSM 09.02."""
 
 
+_RECEIPT_TYPES = int(EsmClass.RECEIPT | EsmClass.INTERMEDIATE)
+_OF_RECEIPTS = {int(Tag.RECEIPTED_MESSAGE_ID), int(Tag.MESSAGE_STATE)}
+
+
 class DeliveryReceipt(NamedTuple):
     """What a receipt says: of which message, and its state, None when that is in none of the known words."""
 
@@ -89,23 +95,20 @@ class DeliveryReceipt(NamedTuple):
 
 def is_receipt(delivery: Delivery, *, by_text: bool) -> bool:
     """Whether this is a receipt: by its esm_class, by its parameters or, if asked for, by its text."""
-    if delivery.esm_class & EsmClass.MESSAGE_TYPE & (EsmClass.RECEIPT | EsmClass.INTERMEDIATE):
-        return True
-    if Tag.RECEIPTED_MESSAGE_ID in delivery.tlvs:
+    if delivery.esm_class & _RECEIPT_TYPES or delivery.tlvs.keys() >= _OF_RECEIPTS:
         return True
     return by_text and _LOOKS_LIKE.match(_text(delivery)) is not None
 
 
 def read_receipt(delivery: Delivery) -> DeliveryReceipt:
     """Reads a receipt; parameters count for more than the text."""
-    fields = _fields(_text(delivery))
-    tlvs = delivery.tlvs
-    receipted = tlvs.get(Tag.RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1").strip()
+    text, tlvs = _text(delivery), delivery.tlvs
+    message_id = tlvs.get(Tag.RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1").strip()
     number = tlvs.get(Tag.MESSAGE_STATE, b"")
-    state = _BY_NUMBER.get(number[0]) if number else _BY_WORD.get(fields.get("stat", "").upper())
+    state = _BY_NUMBER.get(number[0]) if number else _BY_WORD.get(_first(_STAT, text).upper())
     if state is _UNDELIVERABLE:
         state = _closer(state, tlvs.get(Tag.NETWORK_ERROR_CODE, b""))
-    return DeliveryReceipt(receipted or fields.get("id", ""), state)
+    return DeliveryReceipt(message_id or _first(_ID, text), state)
 
 
 def _text(delivery: Delivery) -> str:
@@ -114,12 +117,10 @@ def _text(delivery: Delivery) -> str:
     return delivery.message.decode("latin-1")
 
 
-def _fields(text: str) -> dict[str, str]:
-    """The first value of each name: what comes after may be the message's own text."""
-    fields: dict[str, str] = {}
-    for name, value in _FIELD.findall(text):
-        fields.setdefault(name.lower(), value)
-    return fields
+def _first(name: re.Pattern[str], text: str) -> str:
+    """The first value of a name: what comes later may be the message's own text."""
+    found = name.search(text.lower())
+    return text[found.start(1) : found.end(1)] if found else ""
 
 
 def _closer(state: State, error: bytes) -> State:

@@ -265,14 +265,15 @@ class Session(asyncio.Protocol):
     def _take(self, frame: Frame, arrivals: list[Arrival]) -> None:
         """Takes a PDU that is not the answer to a submit."""
         command, _, sequence, body = frame
-        if command & RESPONSE:
-            self._take_response(frame)
-        elif command in DELIVERIES:
+        read = DELIVERIES.get(command)
+        if read is not None:
             try:
-                arrivals.append(Arrival(self, command, sequence, DELIVERIES[Command(command)](body)))
+                arrivals.append(Arrival(self, command, sequence, read(body)))
             except MalformedPdu as error:
                 self._log.warning("smpp_malformed_pdu", error=str(error), command=f"0x{command:08X}")
                 self._transport.write(pdu(Command.GENERIC_NACK, sequence, status=error.status))
+        elif command & RESPONSE:
+            self._take_response(frame)
         elif command == Command.ENQUIRE_LINK:
             self._transport.write(pdu(Command.ENQUIRE_LINK_RESP, sequence))
         elif command == Command.UNBIND:

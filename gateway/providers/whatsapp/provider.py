@@ -18,7 +18,7 @@ from gateway.providers.callbacks import (
     is_secret,
     is_signed,
 )
-from gateway.providers.outcomes import refused
+from gateway.providers.outcomes import accepted, refused
 from gateway.providers.provider import Callback, CallbackAnswer
 from gateway.providers.whatsapp.errors import outcome_of_error
 from gateway.providers.whatsapp.payloads import cloud_message
@@ -101,6 +101,6 @@ def _outcome(answer: ApiAnswer) -> Outcome:
 def _accepted(document: dict[str, Any]) -> Outcome:
     match document:
         case {"messages": [{"id": str(message_id)}, *_]}:
-            return Outcome(True, message_id)
+            return accepted(message_id)
         case _:
             return refused(Reason.UNKNOWN_OUTCOME)

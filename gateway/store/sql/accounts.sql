@@ -17,7 +17,8 @@ SELECT * FROM accounts WHERE name = $1;
 -- The whole row: an operator's change is rare, and one statement fits every setting.
 UPDATE accounts
 SET name = $2, status = $3, rate = $4, max_recipients = $5, region = $6, strict_numbers = $7,
-    time_zone = $8, options = $9, updated_at = $10
+    time_zone = $8, options = $9, updated_at = $10, max_attempts = $11, retry_hours = $12,
+    quiet_hours = $13, quiet_zone = $14, late_start_hours = $15
 WHERE id = $1
 RETURNING *;
 

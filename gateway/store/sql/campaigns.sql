@@ -85,13 +85,17 @@ UPDATE campaign_progress SET halted = $3 WHERE account_id = $1 AND campaign_id =
 
 -- name: due
 -- Across accounts, from the small partial index; SKIP LOCKED so that several processes share the work.
-SELECT c.account_id, c.id, a.max_recipients
+SELECT c.account_id, c.id, a.max_recipients, a.late_start_hours
 FROM campaigns c JOIN accounts a ON a.id = c.account_id
 WHERE c.launched_at IS NULL AND c.status IN ('scheduled', 'in_progress') AND c.start_at <= $1
   AND c.deleted_at IS NULL AND a.status = 'active'
 ORDER BY c.start_at
 LIMIT 1
 FOR UPDATE OF c SKIP LOCKED;
+
+-- name: start_anew!
+-- An operator lets go on what was held for being late: from now on it is in time.
+UPDATE campaigns SET start_at = $3 WHERE account_id = $1 AND id = $2;
 
 -- name: next_due
 -- How long the scheduler may rest: the first entry of the same index that `due` will take when its time comes.

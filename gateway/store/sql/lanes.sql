@@ -6,7 +6,7 @@ WHERE c.live AND a.status = 'active';
 
 -- name: account
 -- What an operator may have changed since the lane last looked; the routes come along in the same round trip.
-SELECT rate, status = 'active' AS active,
+SELECT rate, status = 'active' AS active, max_attempts, retry_hours, quiet_hours, quiet_zone, time_zone,
        (SELECT json_agg(routes ORDER BY id) FROM routes WHERE account_id = $1 AND channel = $2) AS routes
 FROM accounts WHERE id = $1;
 
@@ -30,7 +30,7 @@ LIMIT $4;
 
 -- name: due_retries
 -- Messages whose next attempt is due, from the small partial index.
-SELECT seq, number, address, fields, attempts FROM messages
+SELECT seq, number, address, fields, attempts, retried_since FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND retry_at <= $3 AND state = 0
 ORDER BY retry_at
 LIMIT $4;
@@ -140,6 +140,8 @@ RETURNING n;
 UPDATE messages
 SET retry_at = ($6::timestamptz[])[width_bucket(seq, $4::int[])],
     attempts = attempts + ($5::smallint[])[width_bucket(seq, $4::int[])],
+    retried_since = coalesce(
+        retried_since, CASE WHEN ($5::smallint[])[width_bucket(seq, $4::int[])] > 0 THEN $3::timestamptz END),
     reason = ($7::text[])[width_bucket(seq, $4::int[])], updated_at = $3
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0
   AND (retry_at IS NULL OR retry_at = 'infinity');

@@ -18,9 +18,51 @@ SELECT * FROM messages WHERE account_id = $1 AND campaign_id = $2 AND seq = $3;
 
 -- name: requeue
 -- An operator's resend: only what failed, and due at once. Attempts start again from none.
-UPDATE messages SET state = 0, reason = NULL, attempts = 0, retry_at = $4, updated_at = $4
+UPDATE messages
+SET state = 0, reason = NULL, attempts = 0, retried_since = NULL, retry_at = $4, updated_at = $4
 WHERE account_id = $1 AND campaign_id = $2 AND seq = $3 AND state = 2
 RETURNING *;
+
+-- name: dead
+-- What has failed for certain reasons, newest campaign first. There is no index for it, which would cost every message
+-- of the hot path its update in place; only campaigns that have failures are read, by the primary key.
+SELECT c.number AS campaign_number, m.*
+FROM campaigns c
+CROSS JOIN LATERAL (
+    SELECT FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id AND failed > 0 LIMIT 1
+) AS p
+CROSS JOIN LATERAL (
+    SELECT * FROM messages
+    WHERE account_id = $1 AND campaign_id = c.id AND state = 2 AND reason = ANY($3::text[])
+    ORDER BY seq LIMIT $4
+) AS m
+WHERE c.account_id = $1 AND c.deleted_at IS NULL AND ($2::uuid IS NULL OR c.id = $2)
+ORDER BY c.number DESC, m.seq
+LIMIT $4;
+
+-- name: with_failures
+-- The campaigns in which there may be something to requeue.
+SELECT c.id FROM campaigns c
+JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
+WHERE c.account_id = $1 AND c.deleted_at IS NULL AND p.failed > 0
+  AND c.status NOT IN ('canceled', 'failed') AND ($2::uuid IS NULL OR c.id = $2)
+ORDER BY c.number;
+
+-- name: requeue_dead
+-- As requeue, in steps, so that no step holds its locks for long; each begins where the one before ended.
+WITH requeued AS (
+    UPDATE messages
+    SET state = 0, reason = NULL, attempts = 0, retried_since = NULL, retry_at = $5, updated_at = $5
+    WHERE account_id = $1 AND campaign_id = $2 AND state = 2 AND seq = ANY(ARRAY(
+        SELECT seq FROM messages
+        WHERE account_id = $1 AND campaign_id = $2 AND state = 2 AND reason = ANY($3::text[]) AND seq > $4
+        ORDER BY seq LIMIT $6))
+    RETURNING seq
+)
+UPDATE campaign_progress SET failed = failed - n, queued = queued + n
+FROM (SELECT count(*)::int AS n, max(seq) AS last FROM requeued) AS requeued
+WHERE account_id = $1 AND campaign_id = $2 AND n > 0
+RETURNING n, last;
 
 -- name: requeued_progress!
 -- Only after requeue has moved the message: the counters follow the ledger.

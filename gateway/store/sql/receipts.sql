@@ -55,3 +55,11 @@ DELETE FROM waiting_receipts
 WHERE id IN (SELECT id FROM waiting_receipts WHERE next_try_at <= $1
              ORDER BY next_try_at LIMIT $2 FOR UPDATE SKIP LOCKED)
 RETURNING *;
+
+-- name: waiting_page
+-- For an operator; the table is small, or there is a fault to be found in it.
+SELECT * FROM waiting_receipts WHERE $1::text IS NULL OR provider = $1 ORDER BY id DESC LIMIT $2;
+
+-- name: waiting_counts
+-- The same, counted.
+SELECT provider, count(*)::int AS n FROM waiting_receipts GROUP BY provider ORDER BY provider;

@@ -5,7 +5,6 @@ import pytest
 from tests.adapters.dynamic_messaging.conftest import Api, creation, error_messages
 from tests.adapters.dynamic_messaging.test_contact_groups import ANN, BEN, GROUPS, group, shown
 
-
 CAMPAIGN_PATHS = ["/api/Campaigns", "/api/campaigns/true", "/api/campaigns/false"]
 
 

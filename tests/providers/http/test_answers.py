@@ -42,6 +42,8 @@ IDS: list[tuple[str, dict[str, Any], ApiAnswer, Outcome]] = [
     ("not JSON", {"id": "id"}, answered(200, b"<html>"), UNKNOWN),
     ("beyond the list", {"id": "a.1"}, answered(200, {"a": [1]}), UNKNOWN),
     ("no match", {"id_pattern": r"OK (\w+)"}, answered(200, b"ERR 12"), UNKNOWN),
+    ("too long", {"id": "id"}, answered(200, {"id": "x" * 256}), UNKNOWN),
+    ("not to be stored", {"id": "id"}, answered(200, {"id": "a\0b"}), UNKNOWN),
     ("no header", {"id_header": "X-Id"}, answered(202), UNKNOWN),
 ]
 

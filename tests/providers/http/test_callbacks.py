@@ -6,6 +6,7 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
@@ -138,6 +139,14 @@ READINGS: list[tuple[str, dict[str, Any], dict[str, Any], Taken]] = [
         {"body": b'{"id":1,"state":"bad","why":"Absent Subscriber"}'},
         [("1", FAILED, "absent_subscriber")],
     ),
+    ("an id nobody has", {}, {"body": orjson.dumps({"id": "x" * 256, "state": "ok"})}, []),
+    ("an id not to be stored", {}, {"body": orjson.dumps({"id": "a\0b", "state": "ok"})}, []),
+    (
+        "a reason not to be stored",
+        {"reason": "why"},
+        {"body": orjson.dumps({"id": "1", "state": "bad", "why": "a\0b"})},
+        [("1", FAILED, "ab")],
+    ),
     ("no reason", {"reason": "why"}, {"body": b'{"id":1,"state":"bad"}'}, [("1", FAILED, None)]),
     (
         "no reason of what arrived",
@@ -219,7 +228,9 @@ async def test_what_people_write_back() -> None:
     with capture_logs():
         assert await stage.call(b"from=%2B447700900123&to=12345&msg=STOP", "mo") == 200
         assert await stage.call(b"from=ACME&to=12345&msg=STOP", "mo") == 200
-    [message] = stage.intake.inbound_taken
+        assert await stage.call(b"from=447700900124&to=1%002&msg=ST%00OP", "mo") == 200
+    message, cleaned = stage.intake.inbound_taken
+    assert (cleaned.number, cleaned.sender, cleaned.text) == ("447700900124", "12", "STOP")
     assert (message.number, message.sender, message.text) == ("447700900123", "12345", "STOP")
     assert message.provider_message_id is None
 

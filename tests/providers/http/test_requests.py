@@ -7,8 +7,9 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from gateway.domain.channels import Channel
-from gateway.domain.messages import OutgoingMessage
+from gateway.domain.messages import Outcome, OutgoingMessage
 from gateway.providers.api import ApiRequest
+from gateway.providers.http.provider import HttpProvider
 from gateway.providers.http.request_settings import RequestSettings
 from gateway.providers.http.requests import request_maker
 from gateway.providers.http.settings import HttpSettings
@@ -136,6 +137,14 @@ def test_what_is_refused_at_the_start(label: str, request_settings: dict[str, An
 def test_numbers_are_for_fields_that_are_numbers() -> None:
     with pytest.raises(ValidationError, match=r"\{text:number\} is no number"):
         HttpSettings.model_validate({"request": {"url": URL, "json": {"a": "{text:number}"}}})
+
+
+async def test_a_payload_that_is_no_json_is_not_sent() -> None:
+    settings = HttpSettings.model_validate({"request": {"url": URL, "json": {"a": "{payload:json}"}}})
+    provider = HttpProvider("acme", settings)
+    assert await provider.submit([MESSAGE._replace(payload="{")]) == [
+        Outcome(False, reason="content_invalid")
+    ]
 
 
 def test_channels() -> None:

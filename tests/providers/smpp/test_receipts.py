@@ -150,7 +150,13 @@ RECEIPTS = [
     ("with a header", delivery(TEXT, esm_class=0x44), True, True),
     ("intermediate", delivery(TEXT, esm_class=0x20), True, True),
     ("a user's acknowledgement", delivery("ok", esm_class=0x08), False, False),
-    ("by its parameter", delivery("", {"RECEIPTED_MESSAGE_ID": b"1\0"}, esm_class=0), True, True),
+    (
+        "by its parameters",
+        delivery("", {"RECEIPTED_MESSAGE_ID": b"1\0", "MESSAGE_STATE": b"\2"}, esm_class=0),
+        True,
+        True,
+    ),
+    ("an id without a state", delivery("hi", {"RECEIPTED_MESSAGE_ID": b"1\0"}, esm_class=0), False, False),
     ("by its text", delivery(TEXT, esm_class=0), False, True),
     ("by no text", delivery("my id: 1, stat: x", esm_class=0), False, False),
 ]

@@ -22,6 +22,7 @@ const behaviour = {
   receipt_first: false,
   reverse: 0,         // answers so many at a time, the last first
   report: true,       // tells of each submit
+  report_delivered: true,  // and of the answer to each deliver_sm
 };
 const sessions = new Set();
 let receiver = null;
@@ -49,7 +50,7 @@ function filled(fields, id) {
 function deliver(fields, as) {
   const hex = fields.hex === undefined ? {} : { short_message: Buffer.from(fields.hex, 'hex') };
   const { hex: _, ...others } = fields;
-  receiver[as]({ ...others, ...hex }, (pdu) => tell('delivered', { status: pdu.command_status, command: pdu.command }));
+  receiver[as]({ ...others, ...hex }, (pdu) => behaviour.report_delivered && tell('delivered', { status: pdu.command_status, command: pdu.command }));
 }
 
 function accept(session, pdu) {
