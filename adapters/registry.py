@@ -11,6 +11,7 @@ from adapters.experia.provider import EXPERIA_PROVIDER
 from gateway.providers.http.kind import HTTP
 from gateway.providers.kinds import ProviderKind
 from gateway.providers.simulator.kind import SIMULATOR
+from gateway.providers.smpp.kind import SMPP
 from gateway.providers.whatsapp.kind import WHATSAPP
 from gateway.web.dialect import Dialect
 
@@ -30,5 +31,5 @@ def dialects() -> tuple[Dialect, ...]:
 def provider_kinds() -> tuple[ProviderKind, ...]:
     """Our own kinds of providers, and those that installed packages register."""
     others: list[ProviderKind] = [entry.load() for entry in entry_points(group=PROVIDER_ENTRY_POINTS)]
-    own = (SIMULATOR, HTTP, WHATSAPP, DEXATEL_PROVIDER, EXPERIA_PROVIDER, DYNAMIC_MESSAGING_PROVIDER)
-    return (*own, *others)
+    vendors = (DEXATEL_PROVIDER, EXPERIA_PROVIDER, DYNAMIC_MESSAGING_PROVIDER)
+    return (SIMULATOR, SMPP, HTTP, WHATSAPP, *vendors, *others)
