@@ -116,7 +116,7 @@ FROM_ENVIRONMENT = [
         "unknown provider kind",
         {"GATEWAY_PROVIDERS__X__KIND": "pigeon"},
         "GATEWAY_PROVIDERS__X__KIND: unknown kind; expected one of "
-        "simulator, http, whatsapp, dexatel, experia, dynamic_messaging",
+        "simulator, smpp, http, whatsapp, dexatel, experia, dynamic_messaging",
     ),
     (
         "a provider without a kind",
