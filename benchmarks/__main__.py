@@ -16,6 +16,7 @@ from benchmarks import (
     reads,
     report,
     results,
+    smpp_vs_jasmin,
     smpp_vs_kannel,
     take_in,
     throughput,
@@ -27,7 +28,7 @@ Benchmark: TypeAlias = Callable[[float], Awaitable[Result]]
 
 MODULES: Mapping[str, ModuleType] = {
     module.__name__.rpartition(".")[2]: module
-    for module in (take_in, throughput, rate, memory, reads, webhooks, smpp_vs_kannel)
+    for module in (take_in, throughput, rate, memory, reads, webhooks, smpp_vs_kannel, smpp_vs_jasmin)
 }
 REPORT = "report"
 

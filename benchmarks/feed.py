@@ -11,6 +11,8 @@ from benchmarks.results import BenchmarkFailed
 
 CONNECTIONS = 32
 
+_LAST_CHUNK = b"0\r\n\r\n"
+
 
 class FeedFailed(BenchmarkFailed):
     """The peer did not take a message."""
@@ -44,6 +46,18 @@ class _Feeding(Connection):
         self._feed.open.discard(self)
         if not self._feed.open and not self._feed.done.done():
             self._feed.done.set_result(None)
+
+    def data_received(self, data: bytes) -> None:
+        """One answer is under way at a time; it may come in chunks, which the others here never do."""
+        self._received += data
+        head, found, body = bytes(self._received).partition(b"\r\n\r\n")
+        if not found:
+            return
+        _, has_length, after = head.lower().partition(b"\r\ncontent-length:")
+        whole = len(body) >= int(after.split(b"\r\n")[0]) if has_length else body.endswith(_LAST_CHUNK)
+        if whole:
+            self._received.clear()
+            self.answered(Answer(int(head[9:12]), body))
 
     def answered(self, answer: Answer) -> None:
         if answer.status // 100 != 2:

@@ -17,7 +17,7 @@ from tests.providers.smpp.server import NotInstalled, install
 SCRIPT = Path(__file__).parent / "smsc.js"
 PACKAGES = FOLDER / "packages"
 
-PATIENCE = 300.0
+PATIENCE = 600.0
 """Seconds that all of a campaign may take."""
 
 Receipts = Literal["none", "held", "at_once"]
