@@ -11,9 +11,13 @@ import typer
 import uvloop
 
 from benchmarks import (
+    end_to_end,
+    fairness,
+    growth,
     memory,
     rate,
     reads,
+    receipts,
     report,
     results,
     smpp_vs_jasmin,
@@ -28,7 +32,10 @@ Benchmark: TypeAlias = Callable[[float], Awaitable[Result]]
 
 MODULES: Mapping[str, ModuleType] = {
     module.__name__.rpartition(".")[2]: module
-    for module in (take_in, throughput, rate, memory, reads, webhooks, smpp_vs_kannel, smpp_vs_jasmin)
+    for module in (
+        *(take_in, throughput, rate, memory, reads, webhooks),
+        *(smpp_vs_kannel, smpp_vs_jasmin, end_to_end, receipts, fairness, growth),
+    )
 }
 REPORT = "report"
 

@@ -1,4 +1,4 @@
-"""Feeding a peer over its HTTP API: one request a message, over several keep-alive connections."""
+"""Many requests over several keep-alive connections, each sent as soon as the one before is answered."""
 
 import asyncio
 from collections.abc import Iterator
@@ -76,21 +76,21 @@ def requests_to(path: str, count: int) -> list[bytes]:
     ]
 
 
-async def fed(port: int, requests: list[bytes]) -> float:
+async def fed(port: int, requests: list[bytes], connections: int = CONNECTIONS) -> float:
     """Sends them all; when the first left, as perf_counter tells it. Raises FeedFailed."""
     loop = asyncio.get_running_loop()
     feed = _Feed(iter(requests), loop.create_future())
-    connections = [
+    opened = [
         (await loop.create_connection(lambda: _Feeding(feed), "127.0.0.1", port))[1]
-        for _ in range(min(CONNECTIONS, len(requests)))
+        for _ in range(min(connections, len(requests)))
     ]
-    feed.open.update(connections)
+    feed.open.update(opened)
     begun = perf_counter()
-    for connection in connections:
+    for connection in opened:
         connection.next()
     try:
         await feed.done
     finally:
-        for connection in connections:
+        for connection in opened:
             connection.close()
     return begun

@@ -53,7 +53,9 @@ smppccm -a;cid smsc;host 127.0.0.1;port {smsc};username jasmin;password jasmin;s
 smppccm -1 smsc
 mtrouter -a;type DefaultRoute;connector smppc(smsc);rate 0;ok
 """
-_SEND = "/send?username=user&password=password&from=Shop&to=%TO%&content=Hello+%NAME%%2C+20+%25+off+this+week."
+_SEND = (
+    "/send?username=user&password=password&from=Shop&to=%TO%&content=Hello+%NAME%%2C+20+%25+off+this+week."
+)
 _ANSWER_PAUSE = 0.2
 
 

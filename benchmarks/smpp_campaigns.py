@@ -9,7 +9,7 @@ from uuid import UUID
 from benchmarks.http_client import Client
 from benchmarks.installation import Account, Installation, ServerProcess, installation
 from benchmarks.large_campaigns import DYNAMIC_MESSAGING
-from benchmarks.progress import check_counters, delivered
+from benchmarks.progress import check_counters, delivered, sent
 from benchmarks.results import BenchmarkFailed
 from benchmarks.smsc import Receipts, Smsc
 
@@ -69,6 +69,19 @@ class Gateway:
         ended = perf_counter()
         await check_counters(self.site, self.account.id, campaign_id, count)
         return Seconds(submitted["at"] - begun, taken_in - begun, ended - begun)
+
+    async def receipts_alone(self, count: int) -> float:
+        """Seconds from the first receipt of a campaign, all of which are held, to the last acknowledgement."""
+        self.smsc.expect(count, "held")
+        body = DYNAMIC_MESSAGING.body(count)
+        campaign_id = UUID(await self.client.json_of(DYNAMIC_MESSAGING.path, body))
+        await self.smsc.submitted()
+        await sent(self.site, self.account.id, campaign_id, count)
+        begun = await self.smsc.release()
+        ended = await self.smsc.receipted()
+        await delivered(self.client, campaign_id, count)
+        await check_counters(self.site, self.account.id, campaign_id, count)
+        return ended - begun
 
 
 def smpp_settings(port: int, **settings: object) -> str:

@@ -1,4 +1,4 @@
-"""Messages/s of messages through an SMSC, from the first request to the last submit_sm_resp; the floor is Jasmin.
+"""Messages/s through an SMSC, from the first request to the last submit_sm_resp; the floor is Jasmin.
 
 As `smpp_vs_kannel`, with 100 000 messages for both. Jasmin has RabbitMQ and Redis beside it, one
 transceiver without a limit (it submits one message after the other, whatever may be set), logs of errors

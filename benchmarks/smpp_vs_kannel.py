@@ -1,6 +1,6 @@
-"""Messages/s of 100 000 messages through an SMSC, from the first request to the last submit_sm_resp; the floor is Kannel.
+"""Messages/s through an SMSC, from the first request to the last submit_sm_resp; the floor is Kannel.
 
-The SMSC is the npm package `smpp`, which answers at once. Both have one transceiver with a window of 500,
+100 000 messages. The SMSC is the npm package `smpp`, which answers at once. Both have one transceiver with a window of 500,
 the largest number that both can be told. The gateway gets one campaign in one request, asks for receipts, and
 has every message in PostgreSQL before it is sent; the receipts come after the last answer, and then all
 counters have to equal the ledger. Kannel's smsbox gets a sendsms for each message over 32 keep-alive

@@ -11,11 +11,15 @@ from typing import Any, Literal, TypeAlias
 import orjson
 
 from benchmarks.installation import ROOT
-from benchmarks.results import FOLDER, BenchmarkFailed
+from benchmarks.results import BenchmarkFailed
 from tests.providers.smpp.server import NotInstalled, install
 
 SCRIPT = Path(__file__).parent / "smsc.js"
-PACKAGES = FOLDER / "packages"
+BARE = SCRIPT.with_name("bare_smsc.js")
+"""A quicker one without the package, for where the server itself would be what is measured."""
+
+PACKAGES = ROOT / ".benchmark_packages"
+"""What is installed for benchmarks alone: the npm package, and Jasmin."""
 
 PATIENCE = 600.0
 """Seconds that all of a campaign may take."""
@@ -94,15 +98,15 @@ class Smsc:
 
 
 @asynccontextmanager
-async def smsc_running() -> AsyncIterator[Smsc]:
-    """Runs the process, after its package was installed into the folder of the results."""
+async def smsc_running(script: Path = SCRIPT) -> AsyncIterator[Smsc]:
+    """Runs the process, after its package was installed."""
     PACKAGES.mkdir(parents=True, exist_ok=True)
     try:
         modules = await asyncio.to_thread(install, PACKAGES)
     except NotInstalled as error:
         raise SmscFailed(str(error)) from error
     process = await asyncio.create_subprocess_exec(
-        *("node", SCRIPT),
+        *("node", script),
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
