@@ -59,5 +59,5 @@ constraints: venv ## Pin what is installed now
 
 clean: ## Remove .venv, caches and results; data stays
 	cd "$(ROOT)" && rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
-	  .ruff_cache benchmarks/out tests/clients/packages/node_modules ./*.egg-info
+	  .ruff_cache .benchmark_packages benchmarks/out tests/clients/packages/node_modules ./*.egg-info
 	find "$(ROOT)" -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -36,10 +36,11 @@ async def _serve() -> None:
     body = wanted["body"].encode()
 
     async def handler(request: web.Request) -> web.Response:
+        await request.read()
         return web.Response(body=body, content_type="application/json", charset="utf-8")
 
     application = web.Application()
-    application.add_routes([web.get(wanted["path"], handler)])
+    application.add_routes([web.get(wanted["path"], handler), web.post(wanted["path"], handler)])
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -71,11 +71,14 @@ class ServerProcess:
         return int(kilobytes) * 1024
 
 
-def processor_seconds(pid: int) -> float:
-    """Processor time of a process, in user and kernel mode, all its threads."""
-    # The name in brackets may hold blanks; the times are the 12th and 13th field after it.
+def processor_seconds(pid: int, *, with_ended: bool = False) -> float:
+    """Processor time of a process, in user and kernel mode, all its threads.
+
+    `with_ended` adds that of the processes it started and has seen the end of.
+    """
+    # The name in brackets may hold blanks; the times are from the 12th field after it, first its own two.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, fields[11 : 15 if with_ended else 13])) / os.sysconf("SC_CLK_TCK")
 
 
 class Installation:
@@ -87,6 +90,11 @@ class Installation:
         self._data_dir = folder / "data"
         self._config = folder / "gateway.toml"
         self.configure(FAST_NETWORK)
+
+    @property
+    def database_pid(self) -> int:
+        """The process that started all others of PostgreSQL."""
+        return int((self._data_dir / "postgresql" / "postmaster.pid").read_text().split()[0])
 
     def configure(self, settings: str) -> None:
         """Writes the settings (TOML) for processes started from now on."""

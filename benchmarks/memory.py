@@ -52,7 +52,7 @@ async def _peak(count: int) -> float:
         account = site.account("memory", max_recipients=count)
         with site.server() as server:
             client = await Client.connect(server.url, account.headers)
-            campaign_id = await _send_to_audience(site, account, client, count)
+            campaign_id = await send_to_audience(site, account, client, count)
             await delivered(client, campaign_id, count, look_every=0.25)
             client.close()
             peak = server.peak_memory() / _MEGABYTE
@@ -60,7 +60,7 @@ async def _peak(count: int) -> float:
     return peak
 
 
-async def _send_to_audience(site: Installation, account: Account, client: Client, count: int) -> UUID:
+async def send_to_audience(site: Installation, account: Account, client: Client, count: int) -> UUID:
     """Makes an audience of so many contacts, most of them in the database itself, and a campaign to it."""
 
     async def create(path: str, **data: Any) -> Any:

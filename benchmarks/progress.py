@@ -36,6 +36,14 @@ async def delivered(client: Client, campaign_id: UUID, count: int, look_every: f
         await asyncio.sleep(look_every)
 
 
+async def sent(site: Installation, account_id: UUID, campaign_id: UUID, count: int) -> None:
+    """Returns when all messages are sent, none of which has a receipt yet."""
+    connection = await site.connection()
+    while (await connection.fetchrow(_COUNTERS, account_id, campaign_id) or {})["sent"] < count:
+        await asyncio.sleep(0.05)
+    await connection.close()
+
+
 async def check_counters(site: Installation, account_id: UUID, campaign_id: UUID, count: int) -> None:
     """Raises NotDelivered unless counters and ledger are equal and say that all are delivered."""
     connection = await site.connection()

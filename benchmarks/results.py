@@ -15,6 +15,10 @@ class BenchmarkFailed(Exception):
     """Something went wrong that is not a matter of speed; there is no figure then."""
 
 
+class NotMeasured(Exception):
+    """What is needed for the figure can't be had on this machine; the text says what."""
+
+
 FOLDER = Path(__file__).parent / "out"
 
 Bound = Literal["at most", "at least", "within 3 % of"]
