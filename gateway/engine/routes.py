@@ -1,6 +1,7 @@
 """Routes of accounts, and whether a campaign has any way out."""
 
 import asyncpg
+import structlog
 
 from gateway.domain.accounts import Account
 from gateway.domain.channels import Channel
@@ -9,6 +10,8 @@ from gateway.domain.errors import NoRoute, NoSuchProvider, RouteNotFound
 from gateway.domain.routes import AccountRoute, Route, RoutingTable
 from gateway.store import routes as store
 from gateway.store.database import Database
+
+log = structlog.get_logger(__name__)
 
 _TRIES = 5
 
@@ -56,4 +59,6 @@ class Routes:
             return
         own = [each.route for each in await self.every(account) if each.route.channel is channel]
         if not self.table.ways(channel, sender, own).by_prefix:
+            # One vendor's form for this says nothing of the reason, and it is the operator who can do something.
+            log.warning("no_route", account=account.name, channel=channel)
             raise NoRoute(f"nothing carries {channel} for this sender")
