@@ -127,14 +127,14 @@ CLIENTS = (
         "tests/clients/experia/test_structs.py::test_a_program_that_knows_pascal_case_alone",
     ),
     Client(
-        "[ts-sieve-query-builder](https://www.npmjs.com/package/ts-sieve-query-builder) 0.2.3",
+        "`ts-sieve-query-builder` 0.2.3",
         _DYNAMIC,
         "real package",
         "Writes the queries of lists; in Node.js.",
         "tests/clients/dynamic_messaging/test_sieve_query_builder.py::test_the_package_finds_campaigns",
     ),
     Client(
-        "[simple-oauth2](https://www.npmjs.com/package/simple-oauth2) 5.1.0",
+        "`simple-oauth2` 5.1.0",
         _DYNAMIC,
         "real package",
         "Logs in at the token endpoint; in Node.js.",
