@@ -9,7 +9,7 @@ library itself, about 50 µs a number, is only asked for unusual national format
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneMetadata
@@ -38,11 +38,17 @@ def _national_lengths() -> Mapping[str, frozenset[int]]:
 
 
 def _is_possible(digits: str) -> bool:
+    return _may_have(len(digits), digits[:3])
+
+
+@lru_cache(maxsize=4096)
+def _may_have(length: int, beginning: str) -> bool:
+    """Whether a number with these first three digits may be so long; the numbers of a list are much alike."""
     lengths = _national_lengths()
     for size in (1, 2, 3):
-        national = lengths.get(digits[:size])
+        national = lengths.get(beginning[:size])
         if national is not None:
-            return len(digits) <= LONGEST and len(digits) - size in national
+            return length <= LONGEST and length - size in national
     return False
 
 
@@ -101,6 +107,14 @@ def _as_the_library_reads(digits: str, region: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
 
 
+def _international(digits: str, region: str | None) -> str:
+    if digits.startswith("+"):
+        return digits[1:]
+    if digits.startswith("00"):
+        return digits[2:]
+    return _from_national(digits, region) if digits.startswith("0") else digits
+
+
 def normalize(text: str, *, region: str | None = None, strict: bool = False) -> str:
     """The E.164 digits of a number, without the plus.
 
@@ -108,14 +122,10 @@ def normalize(text: str, *, region: str | None = None, strict: bool = False) -> 
     (ISO 3166, two letters). Blanks, hyphens, dots and brackets may separate digits.
     Raises InvalidPhoneNumber.
     """
-    # Most have no separators, and looking for some costs more than all the rest.
-    digits = text if text.removeprefix("+").isdigit() else text.translate(_SEPARATORS)
-    if digits.startswith("+"):
-        digits = digits[1:]
-    elif digits.startswith("00"):
-        digits = digits[2:]
-    elif digits.startswith("0"):
-        digits = _from_national(digits, region)
+    digits = text.removeprefix("+")
+    # Most are plain, and looking for what is not costs more than all the rest.
+    if not digits.isdigit() or text.startswith("0"):
+        digits = _international(text.translate(_SEPARATORS), region)
     if not (digits.isascii() and digits.isdigit() and _is_possible(digits)):
         raise InvalidPhoneNumber(f"not a phone number: {masked(text)}")
     if strict and not phonenumbers.is_valid_number(phonenumbers.parse("+" + digits)):
