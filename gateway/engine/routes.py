@@ -59,6 +59,6 @@ class Routes:
             return
         own = [each.route for each in await self.every(account) if each.route.channel is channel]
         if not self.table.ways(channel, sender, own).by_prefix:
-            # One vendor's form for this says nothing of the reason, and it is the operator who can do something.
+            # One vendor's form for this gives no reason, and it is the operator who can do something.
             log.warning("no_route", account=account.name, channel=channel)
             raise NoRoute(f"nothing carries {channel} for this sender")
