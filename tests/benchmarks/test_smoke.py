@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -159,6 +160,13 @@ def test_the_report_stands_between_its_markers(tmp_path: Path) -> None:
     assert "old" not in text
     assert text.startswith("# Performance\n")
     assert text.endswith(f"{report.END}\n\nThe end.\n")
+
+
+def test_the_report_tells_where_the_processor_time_went() -> None:
+    detail = {"processor_seconds": {"server": 3.5, "smsc": 0.25}, "server_time_by_part": {"smpp": 0.36}}
+    text = report.chapter([replace(RESULT, detail=detail)], MODULES)
+    assert "Processor time of the last round: server 3.5 s, smsc 0.25 s." in text
+    assert "The server's own, by samples: smpp 36 %." in text
 
 
 @pytest.mark.parametrize(
