@@ -1,8 +1,9 @@
 """Messages/s of a campaign of 100 000 with 10 000 000 finished messages in the ledger; the floor is none.
 
-The same is measured with 1 000 000. All are of one account, with their submissions under random ids, and are
-written by the database itself, which then gathers statistics and writes a checkpoint, as it does before
-the rounds without any. Three rounds at each size, of which the medians are compared; the network is the simulator.
+The same is measured with 1 000 000. All are of one account, with their submissions under random ids, and
+are written by the database itself, which then gathers statistics and writes a checkpoint, as it does before
+the rounds without any. Three rounds at each size, of which the medians are compared; the network is the
+simulator.
 """
 
 from statistics import median

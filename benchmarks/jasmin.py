@@ -49,7 +49,7 @@ authentication = False
 _ORDERS = """
 group -a;gid all;ok
 user -a;gid all;uid user;username user;password password;ok
-smppccm -a;cid smsc;host 127.0.0.1;port {smsc};username jasmin;password jasmin;submit_throughput 0;logLevel 40;ok
+smppccm -a;cid smsc;host 127.0.0.1;port {smsc};submit_throughput 0;loglevel 40;ok
 smppccm -1 smsc
 mtrouter -a;type DefaultRoute;connector smppc(smsc);rate 0;ok
 """
@@ -88,6 +88,7 @@ def _environment() -> Path:
     folder = PACKAGES / "jasmin"
     installed = folder / "installed"
     if not installed.exists():
+        folder.parent.mkdir(exist_ok=True)
         python = folder / "bin" / "python"
         for command in (
             (sys.executable, "-m", "venv", str(folder)),
@@ -101,16 +102,21 @@ def _environment() -> Path:
     return next((folder / "lib").glob("python3.*")) / "site-packages"
 
 
-@asynccontextmanager
-async def _rabbitmq(folder: Path, ports: Mapping[str, int]) -> AsyncIterator[int]:
-    """A broker with its data in the folder. Debian's runs as a user of its own when root starts it."""
+def _brokers_home(folder: Path) -> tuple[Path, Sequence[str]]:
+    """Where the broker's data goes, and how it is started: as a user of its own where root does it."""
     home = folder / "rabbitmq"
     home.mkdir()
-    as_user: Sequence[str] = ()
-    if os.geteuid() == 0:
-        folder.chmod(0o711)
-        shutil.chown(home, "rabbitmq", "rabbitmq")
-        as_user = ("setpriv", "--reuid=rabbitmq", "--regid=rabbitmq", "--clear-groups")
+    if os.geteuid() != 0:
+        return home, ()
+    folder.chmod(0o711)
+    shutil.chown(home, "rabbitmq", "rabbitmq")
+    return home, ("setpriv", "--reuid=rabbitmq", "--regid=rabbitmq", "--clear-groups")
+
+
+@asynccontextmanager
+async def _rabbitmq(folder: Path, ports: Mapping[str, int]) -> AsyncIterator[int]:
+    """A broker with its data in the folder."""
+    home, as_user = _brokers_home(folder)
     environment = {
         "HOME": str(home),
         "RABBITMQ_NODENAME": "benchmark@localhost",
@@ -137,9 +143,8 @@ async def _rabbitmq(folder: Path, ports: Mapping[str, int]) -> AsyncIterator[int
         yield broker
 
 
-@asynccontextmanager
-async def _jasmin(folder: Path, packages: Path, ports: Mapping[str, int]) -> AsyncIterator[int]:
-    """The daemon, with logs of errors alone."""
+def _written(folder: Path, packages: Path, ports: Mapping[str, int]) -> Path:
+    """The settings, and the folders that it expects."""
     resources = folder / "etc" / "jasmin" / "resource"
     for each in (resources, resources.parent / "store", folder / "log"):
         each.mkdir(parents=True, exist_ok=True)
@@ -147,6 +152,13 @@ async def _jasmin(folder: Path, packages: Path, ports: Mapping[str, int]) -> Asy
     shutil.copy(specification, resources / "amqp0-9-1.xml")
     settings = folder / "jasmin.cfg"
     settings.write_text(_SETTINGS.format(**ports))
+    return settings
+
+
+@asynccontextmanager
+async def _jasmin(folder: Path, packages: Path, ports: Mapping[str, int]) -> AsyncIterator[int]:
+    """The daemon, with logs of errors alone."""
+    settings = _written(folder, packages, ports)
     environment = {
         "ROOT_PATH": str(folder),
         "CONFIG_PATH": f"{folder}/etc/jasmin/",

@@ -13,6 +13,8 @@ from gateway.store.ledger import audit
 PATIENCE = 60.0
 """Seconds without a change of the counters after which a run has failed."""
 
+_LOOK_EVERY = 0.05
+
 _COUNTERS = """
 SELECT total, queued, sent, delivered, read, failed, canceled, suppressed, submitted
 FROM campaign_progress WHERE account_id = $1 AND campaign_id = $2
@@ -37,10 +39,15 @@ async def delivered(client: Client, campaign_id: UUID, count: int, look_every: f
 
 
 async def sent(site: Installation, account_id: UUID, campaign_id: UUID, count: int) -> None:
-    """Returns when all messages are sent, none of which has a receipt yet."""
+    """Returns when all messages are sent, none of which has a receipt yet. Raises NotDelivered."""
     connection = await site.connection()
-    while (await connection.fetchrow(_COUNTERS, account_id, campaign_id) or {})["sent"] < count:
-        await asyncio.sleep(0.05)
+    for _ in range(int(PATIENCE / _LOOK_EVERY)):
+        row = await connection.fetchrow(_COUNTERS, account_id, campaign_id)
+        if row is not None and row["sent"] == count:
+            break
+        await asyncio.sleep(_LOOK_EVERY)
+    else:
+        raise NotDelivered(f"not all of {count} messages are sent within {PATIENCE:g} s")
     await connection.close()
 
 

@@ -3,8 +3,8 @@
 They come over 256 keep-alive connections; receipts that come together are committed together, before any
 of them is answered. The floor is a bare aiohttp handler on uvloop that reads the same bodies and answers
 the same. Both take turns, three times, and medians are compared; in the end all have to be in the counters,
-and those equal to the ledger. By SMPP, a bare SMSC sends 100 000 deliver_sm, up to 1 000 without an answer: the
-rate until the last is acknowledged is in the details.
+and those equal to the ledger. By SMPP, a bare SMSC sends 100 000 deliver_sm, up to 1 000 without an answer:
+the rate until the last is acknowledged is in the details.
 """
 
 from statistics import median

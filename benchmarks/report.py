@@ -22,8 +22,21 @@ def write(results: Sequence[Result], modules: Mapping[str, ModuleType], page: Pa
 def chapter(results: Sequence[Result], modules: Mapping[str, ModuleType]) -> str:
     """The table and the methods, as Markdown."""
     table = [_line(COLUMNS), _line(["---"] * len(COLUMNS)), *(_line(row(result)) for result in results)]
-    methods = [f"**{result.name}**: {_method(modules[result.name])}\n" for result in results]
+    methods = [f"**{result.name}**: {_method(modules[result.name])}\n{_split(result)}" for result in results]
     return "\n".join([*table, "", *methods])
+
+
+def _split(result: Result) -> str:
+    """Where the processor time went, for results that know it."""
+    seconds, parts = result.detail.get("processor_seconds"), result.detail.get("server_time_by_part")
+    said = []
+    if seconds:
+        spent = ", ".join(f"{name} {each:g} s" for name, each in seconds.items())
+        said.append(f"\nProcessor time of the last round: {spent}.\n")
+    if parts:
+        shares = ", ".join(f"{name} {100 * share:.0f} %" for name, share in parts.items())
+        said.append(f"\nThe server's own, by samples: {shares}.\n")
+    return "".join(said)
 
 
 def _line(cells: Sequence[str]) -> str:

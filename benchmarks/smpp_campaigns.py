@@ -24,7 +24,7 @@ class NotAskedFor(BenchmarkFailed):
 
 @dataclass(frozen=True, slots=True)
 class Seconds:
-    """From the first byte of the request: to the last submit_sm_resp, and to the last receipt in the counters."""
+    """From the first byte of the request: to the last submit_sm_resp, and to the last counted receipt."""
 
     answered: float
     taken_in: float
@@ -71,7 +71,7 @@ class Gateway:
         return Seconds(submitted["at"] - begun, taken_in - begun, ended - begun)
 
     async def receipts_alone(self, count: int) -> float:
-        """Seconds from the first receipt of a campaign, all of which are held, to the last acknowledgement."""
+        """Seconds from a campaign's first receipt to the last one's answer; all wait until all is sent."""
         self.smsc.expect(count, "held")
         body = DYNAMIC_MESSAGING.body(count)
         campaign_id = UUID(await self.client.json_of(DYNAMIC_MESSAGING.path, body))

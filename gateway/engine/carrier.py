@@ -49,6 +49,14 @@ class Carrier:
         self.limits = RetryLimits(settings.max_attempts, settings.retry_hours * 3600)
         self._random = random
 
+    async def carry(self, turn: Turn, piece: Piece, pace: Pace, is_lost: Callable[[], bool]) -> list[Answer]:
+        """Sends a piece and settles it."""
+        with self._recent.under_way():
+            answers = await self.send(turn, piece, pace, is_lost)
+            if answers or piece.suppressed or piece.resting:
+                await self.settle(turn, piece, answers)
+        return answers
+
     async def send(self, turn: Turn, piece: Piece, pace: Pace, is_lost: Callable[[], bool]) -> list[Answer]:
         """Sends a piece, or the part of it that was on the wire when its lane was lost."""
         calls: list[asyncio.Task[list[Answer]]] = []

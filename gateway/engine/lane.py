@@ -339,9 +339,8 @@ class Lane:
     async def _carry(self, turn: Turn, piece: Piece, small: bool) -> None:
         """Sends a piece and settles it, and with it perhaps the campaign."""
         try:
-            answers = await self._carrier.send(turn, piece, self._pace, lambda: self._lost)
+            answers = await self._carrier.carry(turn, piece, self._pace, lambda: self._lost)
             if answers or piece.suppressed or piece.resting:
-                await self._carrier.settle(turn, piece, answers)
                 await self._heed(turn, answers)
             if turn.is_done:
                 with suppress(*OUTAGES):

@@ -160,8 +160,8 @@ class ReceiptSettler:
             await store.put_waiting(connection, [WaitingReceipt(each, now, 0) for each in receipts], now)
 
     def _is_sought(self, held: _Held, now: float) -> bool:
-        """A fresh receipt that isn't remembered is most likely early: the database is asked later."""
-        return now - held.since >= EARLY_PAUSE or self._stop.is_set()
+        """While messages go, a fresh receipt that isn't remembered is likely early: it is looked up later."""
+        return not self._recent.may_miss or now - held.since >= EARLY_PAUSE or self._stop.is_set()
 
     async def _look_up(self, receipts: Iterable[Receipt]) -> Mapping[tuple[str, str], MessageKey]:
         ids: dict[str, set[str]] = {}

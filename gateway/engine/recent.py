@@ -4,7 +4,8 @@ Most receipts come soon, and to the process that sent the message: they find it 
 database. What is not here is looked up; nothing depends on it being here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from gateway.domain.messages import Receipt
 from gateway.store.lanes import Accepted
@@ -21,6 +22,21 @@ class RecentSubmissions:
         self._half = size // 2
         self._younger: dict[tuple[str, str], MessageKey] = {}
         self._older: dict[tuple[str, str], MessageKey] = {}
+        self._pieces = 0
+
+    @property
+    def may_miss(self) -> bool:
+        """Whether messages are on their way now that will be remembered in a moment."""
+        return self._pieces > 0
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """While a piece is sent and settled."""
+        self._pieces += 1
+        try:
+            yield
+        finally:
+            self._pieces -= 1
 
     def remember(self, provider: str, campaign: CampaignKey, accepted: Iterable[Accepted]) -> None:
         """Adds messages that are committed as sent."""

@@ -18,6 +18,11 @@ _VALUE = rf"\s*[:=][ \t]*(?!{_NAMES}\s*[:=])([^\s,;]*)"
 # The names come first and what may not stand before them second: so the search is one for plain letters.
 _ID = re.compile(rf"id(?<![^\s,;]id){_VALUE}")
 _STAT = re.compile(rf"stat(?<![^\s,;]stat){_VALUE}")
+_WORD_FOR_WORD = re.compile(
+    rb"id:([\w.-]+) sub:\d+ dlvrd:\d+ submit date:\d+ done date:\d+ stat:([A-Z]+)(?![^\s,;])"
+)
+"""The text as appendix B has it, which most servers write: told much faster than the others."""
+
 _LOOKS_LIKE = re.compile(r"^\s*id\s*:.*\bstat\s*:", re.IGNORECASE | re.DOTALL)
 
 
@@ -102,7 +107,11 @@ def is_receipt(delivery: Delivery, *, by_text: bool) -> bool:
 
 def read_receipt(delivery: Delivery) -> DeliveryReceipt:
     """Reads a receipt; parameters count for more than the text."""
-    text, tlvs = _text(delivery), delivery.tlvs
+    tlvs = delivery.tlvs
+    usual = None if tlvs else _WORD_FOR_WORD.match(delivery.message)
+    if usual is not None:
+        return DeliveryReceipt(usual[1].decode("latin-1"), _BY_WORD.get(usual[2].decode()))
+    text = _text(delivery)
     message_id = tlvs.get(Tag.RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1").strip()
     number = tlvs.get(Tag.MESSAGE_STATE, b"")
     state = _BY_NUMBER.get(number[0]) if number else _BY_WORD.get(_first(_STAT, text).upper())

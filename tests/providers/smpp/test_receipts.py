@@ -77,6 +77,17 @@ def test_texts(text: str, message_id: str, state: State | None) -> None:
     assert read_receipt(delivery(text)) == (message_id, state)
 
 
+@pytest.mark.parametrize(
+    "word", ["DELIVRD", "UNDELIV", "ACCEPTD", "PARKED", "DELIVRD,", "delivrd", "DELIVRD1", ""]
+)
+@pytest.mark.parametrize("message_id", ["1", "0A-f.9_", "a:b", "a,b", "a=b", "\xe9", ""])
+def test_the_usual_text_reads_as_one_in_another_case(message_id: str, word: str) -> None:
+    usual = (
+        f"id:{message_id} sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 stat:{word} err:000"
+    )
+    assert read_receipt(delivery(usual)) == read_receipt(delivery(usual.replace("sub:", "SUB:")))
+
+
 WORDS = [
     (DELIVERED, "DELIVRD Delivered DELIVERED delivrd"),
     (EXPIRED, "EXPIRED"),
