@@ -27,7 +27,7 @@ port = {redis}
 log_level = ERROR
 bind = 127.0.0.1
 port = {http}
-access_log = /dev/null
+access_log = {access_log}
 [smpp-server]
 log_level = ERROR
 bind = 127.0.0.1
@@ -151,7 +151,7 @@ def _written(folder: Path, packages: Path, ports: Mapping[str, int]) -> Path:
     specification = packages / "txamqp" / "specs" / "standard" / "amqp0-9-1.stripped.xml"
     shutil.copy(specification, resources / "amqp0-9-1.xml")
     settings = folder / "jasmin.cfg"
-    settings.write_text(_SETTINGS.format(**ports))
+    settings.write_text(_SETTINGS.format(access_log=folder / "log" / "access.log", **ports))
     return settings
 
 
