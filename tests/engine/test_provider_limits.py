@@ -17,8 +17,8 @@ from tests.engine.until import until
 
 RATE = 400
 MOST = 500
-"""In one second, on a machine that may hold a process up between a slice's moment and its sending. Two that did
-not share the limit would send 800."""
+"""In one second, on a machine that may hold a process up between a slice's moment and its sending. Two that
+did not share the limit would send 800."""
 
 
 async def test_reservations_follow_one_another(database: Database) -> None:
