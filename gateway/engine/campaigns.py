@@ -37,11 +37,11 @@ from gateway.engine.audience_recipients import take_in
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.launch import launch
 from gateway.engine.routes import Routes
-from gateway.store import audiences, ledger, selections
+from gateway.store import audiences, lanes, ledger, selections
 from gateway.store import campaigns as store
 from gateway.store.database import Connection, Database
 from gateway.store.gathered import GatheredReads
-from gateway.store.notices import LANES, SCHEDULE, notify
+from gateway.store.notices import SCHEDULE, notify
 
 _STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
 
@@ -206,7 +206,10 @@ class Campaigns:
             if not launched:
                 await store.start_anew(connection, campaign, now)
             await store.set_status(connection, campaign, CampaignStatus.IN_PROGRESS, live=launched, at=now)
-            await notify(connection, LANES if launched else SCHEDULE)
+            if launched:
+                await lanes.wake(connection, campaign)
+            else:
+                await notify(connection, SCHEDULE)
             return await _read(connection, account.id, campaign_id)
 
     async def delete(self, account: Account, campaign_id: UUID, *, while_sending: bool = True) -> Campaign:
@@ -236,7 +239,7 @@ class Campaigns:
             live=bool(campaign.counters.queued),
             at=now,
         )
-        await notify(connection, LANES)
+        await lanes.wake(connection, campaign)
 
 
 async def _lock(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign:

@@ -7,9 +7,8 @@ from gateway.domain.campaigns import Campaign, CampaignStatus
 from gateway.domain.clock import Clock
 from gateway.domain.messages import Message, Reason
 from gateway.engine.routing import NO_ROUTE
-from gateway.store import campaigns, ledger
+from gateway.store import campaigns, lanes, ledger
 from gateway.store.database import Database
-from gateway.store.notices import LANES, notify
 
 DEAD = (Reason.RETRIES_EXHAUSTED, Reason.UNKNOWN_OUTCOME, NO_ROUTE)
 """Why messages are given up although neither they nor their recipients are to blame."""
@@ -53,6 +52,6 @@ class DeadLetter:
                         await campaigns.set_status(
                             connection, current, CampaignStatus.IN_PROGRESS, live=True, at=now
                         )
-                    await notify(connection, LANES)
+                    await lanes.wake(connection, current)
                 requeued += count
         return requeued

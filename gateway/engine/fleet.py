@@ -110,10 +110,13 @@ class Fleet(Generic[K]):
             async with asyncio.timeout(self._poll_seconds):
                 await self._changed.wait()
 
-    def _announce(self, *_: object) -> None:
-        for worker, _task in self._workers.values():
+    def _announce(self, _connection: object, _pid: int, _channel: str, subject: object) -> None:
+        """Wakes whom a notification is about; only what nobody here owns is looked for in the database."""
+        concerned = [worker for key, (worker, _) in self._workers.items() if subject in ("", key.name)]
+        for worker in concerned:
             worker.wake()
-        self._changed.set()
+        if not (subject and concerned):
+            self._changed.set()
 
     def _lose(self, _: object) -> None:
         for worker, _task in self._workers.values():

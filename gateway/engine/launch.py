@@ -5,10 +5,9 @@ from datetime import datetime
 import structlog
 
 from gateway.domain.campaigns import Campaign, CampaignStatus
-from gateway.store import audiences, campaigns
+from gateway.store import audiences, campaigns, lanes
 from gateway.store import launching as store
 from gateway.store.database import Connection
-from gateway.store.notices import LANES, notify
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +34,7 @@ async def launch(
     left = total - suppressed - campaign.counters.canceled
     status = CampaignStatus.IN_PROGRESS if left else CampaignStatus.COMPLETED
     await store.set_launched(connection, campaign, status, now)
-    await notify(connection, LANES)
+    await lanes.wake(connection, campaign)
 
 
 async def hold_late(connection: Connection, campaign: Campaign, now: datetime) -> None:

@@ -13,9 +13,8 @@ from gateway.domain.message_ids import message_of_id
 from gateway.domain.messages import Message, MessagePlace, MessageRef, MessageState
 from gateway.domain.paging import Page, Window
 from gateway.engine.campaign_links import CampaignLinks
-from gateway.store import campaigns, ledger, selections
+from gateway.store import campaigns, lanes, ledger, selections
 from gateway.store.database import Database
-from gateway.store.notices import LANES, notify
 
 
 class Messages:
@@ -94,7 +93,7 @@ class Messages:
                 raise MessageNotFailed
             if current.status is CampaignStatus.COMPLETED:
                 await campaigns.set_status(connection, current, CampaignStatus.IN_PROGRESS, live=True, at=now)
-            await notify(connection, LANES)
+            await lanes.wake(connection, current)
             return requeued
 
     async def cancel(self, account: Account, campaign: Campaign, message: Message) -> None:
@@ -110,7 +109,7 @@ class Messages:
                 raise MessageNotFound
             if not await ledger.cancel(connection, current, message.seq, self._clock()):
                 raise MessageNotStoppable
-            await notify(connection, LANES)
+            await lanes.wake(connection, current)
 
 
 def _is_gone(campaign: Campaign, message: Message) -> bool:

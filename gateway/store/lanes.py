@@ -8,7 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from gateway.domain.campaigns import CampaignStatus
+from gateway.domain.campaigns import Campaign, CampaignStatus
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content
 from gateway.domain.quiet_hours import QuietHours, ZoneOf
@@ -17,6 +17,7 @@ from gateway.domain.routes import Route
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
+from gateway.store.notices import LANES, notify
 from gateway.store.ownership import Lock, lock_named
 from gateway.store.routes import route_from_row
 from gateway.store.statements import statements
@@ -35,9 +36,14 @@ class LaneKey:
     channel: Channel
 
     @property
+    def name(self) -> str:
+        """The lane, among all of every account."""
+        return f"{self.account_id}/{self.channel}"
+
+    @property
     def lock(self) -> Lock:
         """The lane's advisory lock."""
-        return lock_named(_LOCK_CLASS, f"{self.account_id}/{self.channel}")
+        return lock_named(_LOCK_CLASS, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,11 @@ class Attempt:
 
     canceled: int
     opted_out: frozenset[str]
+
+
+async def wake(connection: Connection, campaign: Campaign) -> None:
+    """Tells the owner of a campaign's lane, once the transaction commits, that there is something to do."""
+    await notify(connection, LANES, LaneKey(campaign.account_id, campaign.channel).name)
 
 
 async def owing(database: Database) -> list[LaneKey]:

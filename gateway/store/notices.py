@@ -12,6 +12,6 @@ WEBHOOKS = "gateway_webhooks"
 """A webhook has something to be told at once: events were put back by hand."""
 
 
-async def notify(connection: Connection, channel: str) -> None:
-    """Wakes the listeners of a channel once the transaction commits."""
-    await connection.execute("SELECT pg_notify($1, '')", channel)
+async def notify(connection: Connection, channel: str, subject: str = "") -> None:
+    """Wakes a channel's listeners once the transaction commits; `subject` is the name of what it is about."""
+    await connection.execute("SELECT pg_notify($1, $2)", channel, subject)

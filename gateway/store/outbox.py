@@ -38,9 +38,14 @@ class WebhookKey:
     webhook_id: UUID
 
     @property
+    def name(self) -> str:
+        """The webhook, among all of every account."""
+        return str(self.webhook_id)
+
+    @property
     def lock(self) -> Lock:
         """The webhook's advisory lock."""
-        return lock_named(_LOCK_CLASS, str(self.webhook_id))
+        return lock_named(_LOCK_CLASS, self.name)
 
 
 @dataclass(frozen=True, slots=True)

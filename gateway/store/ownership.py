@@ -16,6 +16,11 @@ class Key(Protocol):
     """Names what has an owner."""
 
     @property
+    def name(self) -> str:
+        """What a notification calls it."""
+        ...
+
+    @property
     def lock(self) -> Lock:
         """The lock that its owner holds."""
         ...
