@@ -18,8 +18,10 @@ from gateway.providers.smpp.message_ids import Normalize
 from gateway.providers.smpp.submissions import Answer, Unanswered
 from gateway.providers.smpp.submits import SubmitBodies, Unsendable
 from gateway.providers.smpp.verdicts import outcome_of
+from gateway.providers.storable import LONGEST_ID
 
 DOWN = Outcome(False, reason="not_bound", provider_down=True)
+HELD = Outcome(False, reason=Reason.UNKNOWN_OUTCOME)
 RETRY_AFTER = 1.0
 
 _PARTLY_KEPT = 10_000
@@ -109,19 +111,23 @@ class Batch:
 
 
 class Verdicts:
-    """What answers mean to one provider."""
+    """What answers mean to one provider.
+
+    An id that is too long to be one leaves unknown what was accepted. Sent again the message might arrive
+    twice, so it is held. A server that gives no id at all has accepted the message all the same.
+    """
 
     def __init__(self, normalize: Normalize | None, unknown_outcome: UnknownOutcome) -> None:
         self._normalize = normalize
         resend = unknown_outcome is UnknownOutcome.RESEND
-        self._unknown = Outcome(
-            False, reason=Reason.UNKNOWN_OUTCOME, retry_after=RETRY_AFTER if resend else None
-        )
+        self._unknown = HELD._replace(retry_after=RETRY_AFTER if resend else None)
 
     def of(self, answer: Answer) -> Outcome:
         """The outcome of what was answered so."""
         if isinstance(answer, bytes):
             accepted_id = message_id(answer)
+            if len(accepted_id) > LONGEST_ID:
+                return HELD
             return Outcome(True, self._normalize(accepted_id) if self._normalize else accepted_id)
         if isinstance(answer, int):
             return outcome_of(answer)

@@ -14,7 +14,7 @@ from tests.providers.conformance.stories import Story
 
 TEXT = "Only for your eyes"
 THROTTLED_FOR = 7.0
-"""Seconds that the network asks for when it throttles."""
+"""Seconds that a network asks for when it throttles, if it can."""
 
 
 class Ability(Enum):
@@ -22,9 +22,15 @@ class Ability(Enum):
 
     ACKNOWLEDGES = auto()
     """It can be seen whether a report was acknowledged."""
+    CALLS_BACK = auto()
+    """It reports by HTTP."""
     WRITES_BACK = auto()
-    UNKNOWN_OUTCOMES = auto()
-    """It may keep its answer to itself."""
+    NAMES_REPLIES = auto()
+    """What people write back has an id."""
+    NAMES_A_TIME = auto()
+    """It says for how long it throttles."""
+    ANSWERS_APART = auto()
+    """A connection that ends takes the answer to one message with it, not to all that are under way."""
 
 
 class Driver(Protocol):
@@ -53,7 +59,7 @@ class Driver(Protocol):
     async def write_back(self, number: str, text: str) -> None:
         """Somebody writes back; kept and told again by `report` until acknowledged."""
 
-    def hold(self) -> None:
+    async def hold(self) -> None:
         """The network receives, and keeps its answers back."""
 
     async def received(self) -> None:

@@ -100,7 +100,7 @@ class HttpNetwork(ABC):
         self._to_tell.append(Reply(self.new_id(), number, text))
         await self.report()
 
-    def hold(self) -> None:
+    async def hold(self) -> None:
         self._gate.clear()
 
     async def received(self) -> None:

@@ -8,7 +8,7 @@ from gateway.domain.messages import Outcome, OutgoingMessage
 from gateway.providers.provider import UnknownOutcome
 from gateway.providers.simulator.provider import SimulatorProvider
 from gateway.providers.simulator.settings import SimulatorSettings
-from tests.providers.conformance.driver import THROTTLED_FOR, Driver, Kind
+from tests.providers.conformance.driver import THROTTLED_FOR, Ability, Driver, Kind
 from tests.providers.conformance.stories import REPORTS, Story
 from tests.providers.conftest import CALM
 from tests.providers.timeline import Timeline
@@ -46,7 +46,7 @@ class SimulatorDriver:
     async def write_back(self, number: str, text: str) -> None:
         raise NotImplementedError("nobody writes back here")
 
-    def hold(self) -> None:
+    async def hold(self) -> None:
         """Time stands still of itself."""
 
     async def received(self) -> None:
@@ -70,5 +70,5 @@ SIMULATOR = Kind(
     "simulator",
     opened,
     frozenset({*REPORTS, Story.REJECTED, Story.INVALID_RECIPIENT, Story.THROTTLED}) - {Story.READ},
-    frozenset(),
+    frozenset({Ability.NAMES_A_TIME}),
 )

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from tests.providers.conformance.driver import Ability, Kind
 from tests.providers.conformance.http_driver import HTTP
 from tests.providers.conformance.simulator_driver import SIMULATOR
+from tests.providers.conformance.smpp_driver import SMPP
 from tests.providers.conformance.stories import Story
 from tests.providers.conformance.vendor_drivers import DEXATEL, DYNAMIC_MESSAGING, EXPERIA
 from tests.providers.conformance.whatsapp_driver import WHATSAPP
 
-KINDS: Sequence[Kind] = (SIMULATOR, HTTP, WHATSAPP, DEXATEL, DYNAMIC_MESSAGING, EXPERIA)
+KINDS: Sequence[Kind] = (SIMULATOR, HTTP, WHATSAPP, SMPP, DEXATEL, DYNAMIC_MESSAGING, EXPERIA)
 
 
 def able(*abilities: Ability) -> list[Kind]:

@@ -15,7 +15,7 @@ from tests.providers.timeline import settle
 async def test_what_is_under_way_is_settled(start: Start, kind: Kind) -> None:
     stage = await start(kind)
     driver = stage.driver
-    driver.hold()
+    await driver.hold()
     batch = [message(kind.channel, Story.DELIVERED)]
     submitting = asyncio.create_task(driver.provider.submit(batch))
     await driver.received()

@@ -6,11 +6,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.providers.conformance.conftest import Start
-from tests.providers.conformance.driver import TEXT, Kind
+from tests.providers.conformance.driver import TEXT, Ability, Kind
 from tests.providers.conformance.stories import PREFIX, TOLD, Story
 from tests.providers.conformance.table import KINDS
 
 REPLY = "a private reply"
+PERSON = PREFIX + "123"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
@@ -25,6 +26,8 @@ async def test_nothing_private_is_logged_or_shown(
             await stage.submit(story)
         for stage.intake.broken in (True, False):
             await driver.report()
+            if Ability.WRITES_BACK in kind.abilities:
+                await driver.write_back(PERSON, REPLY)
         await driver.provider.close()
     seen = f"{logs} {caplog.text} {driver.provider!r} {driver.settings!r} {driver.provider.__dict__}"
     assert driver.provider.name in seen

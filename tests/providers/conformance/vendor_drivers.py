@@ -173,6 +173,6 @@ DYNAMIC_MESSAGING = Kind(
     "dynamic_messaging",
     opening(DynamicMessagingNetwork),
     frozenset(TOLD) - {Story.READ},
-    ALL_ABILITIES - {Ability.WRITES_BACK},
+    ALL_ABILITIES - {Ability.WRITES_BACK, Ability.NAMES_REPLIES},
 )
 EXPERIA = Kind("experia", opening(ExperiaNetwork), frozenset(TOLD), ALL_ABILITIES, Channel.WHATSAPP)

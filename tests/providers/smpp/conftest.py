@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -13,7 +12,7 @@ from gateway.domain.sms import sms_parts
 from gateway.providers.smpp.provider import SmppProvider
 from gateway.providers.smpp.settings import SmppSettings
 from tests.providers.conftest import ACCOUNT, CAMPAIGN
-from tests.providers.smpp.server import PATIENCE, NotInstalled, Smsc, install, smsc_running
+from tests.providers.smpp.server import PATIENCE, Smsc, smsc_running
 
 
 def message(
@@ -72,17 +71,9 @@ Connect: TypeAlias = Callable[..., Awaitable[SmppProvider]]
 """Starts a provider at the server; keywords are settings."""
 
 
-@pytest.fixture(scope="session")
-def node_modules(request: pytest.FixtureRequest) -> Path:
-    try:
-        return install(request.config.cache.mkdir("smsc"))
-    except NotInstalled as error:
-        pytest.skip(str(error))
-
-
 @pytest.fixture
-async def smsc(node_modules: Path) -> AsyncIterator[Smsc]:
-    async with smsc_running(node_modules) as smsc:
+async def smsc() -> AsyncIterator[Smsc]:
+    async with smsc_running() as smsc:
         yield smsc
 
 

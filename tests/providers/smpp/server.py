@@ -9,11 +9,15 @@ import subprocess
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, TypeAlias
 
+import pytest
+
 FOLDER = Path(__file__).parent / "smsc"
+INSTALLED = FOLDER / "node_modules"
 PATIENCE = 20.0
 
 Event: TypeAlias = dict[str, Any]
@@ -23,15 +27,32 @@ class NotInstalled(Exception):
     """There is no Node, or its package can't be had."""
 
 
-def install(cache: Path) -> Path:
+def node_modules() -> Path:
+    """The folder of the packages; a test is skipped where they can't be had."""
+    found = _installed()
+    if isinstance(found, NotInstalled):
+        pytest.skip(str(found))
+    return found
+
+
+@cache
+def _installed() -> Path | NotInstalled:
+    try:
+        INSTALLED.mkdir(exist_ok=True)
+        return install(INSTALLED)
+    except NotInstalled as error:
+        return error
+
+
+def install(into: Path) -> Path:
     """The folder of the packages that the lock file names, made once. Raises NotInstalled."""
     lock = (FOLDER / "package-lock.json").read_bytes()
-    folder = cache / hashlib.sha256(lock).hexdigest()[:16]
+    folder = into / hashlib.sha256(lock).hexdigest()[:16]
     if not folder.is_dir():
         npm = shutil.which("npm")
         if npm is None or shutil.which("node") is None:
             raise NotInstalled("node and npm are needed to run the SMSC")
-        new = Path(mkdtemp(dir=cache))
+        new = Path(mkdtemp(dir=into))
         for name in ("package.json", "package-lock.json"):
             shutil.copy(FOLDER / name, new)
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
@@ -82,6 +103,14 @@ class Smsc:
         """How many events of this name nobody has asked for."""
         return self._events[name].qsize()
 
+    async def rest(self, name: str) -> list[Event]:
+        """The events of this name that nobody has asked for."""
+        return await self.events(name, self.count(name))
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.returncode is None
+
     async def close(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
@@ -96,8 +125,9 @@ class Smsc:
 
 
 @asynccontextmanager
-async def smsc_running(modules: Path, **options: object) -> AsyncIterator[Smsc]:
+async def smsc_running(**options: object) -> AsyncIterator[Smsc]:
     """A running server."""
+    modules = await asyncio.to_thread(node_modules)
     process = await asyncio.create_subprocess_exec(
         *("node", FOLDER / "smsc.js", json.dumps(options)),
         stdin=asyncio.subprocess.PIPE,

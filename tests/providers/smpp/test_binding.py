@@ -95,9 +95,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-async def tls_smsc(node_modules: Path, certificate: tuple[Path, Path]) -> AsyncIterator[Smsc]:
+async def tls_smsc(certificate: tuple[Path, Path]) -> AsyncIterator[Smsc]:
     key, cert = certificate
-    async with smsc_running(node_modules, key=key.read_text(), cert=cert.read_text()) as smsc:
+    async with smsc_running(key=key.read_text(), cert=cert.read_text()) as smsc:
         yield smsc
 
 

@@ -126,6 +126,18 @@ UNKNOWN: list[tuple[str, dict[str, object], dict[str, object], Sequence[Outcome]
         [UNKNOWN_RESENT, Outcome(True, "1"), Outcome(True, "2"), Outcome(True, "3")],
     ),
     (
+        "an id that can't be one",
+        {"script": ["long_id", "ok", "long_id", "ok"]},
+        {"message_ids": {"submitted": "decimal_to_hex"}},
+        [UNKNOWN_HELD, Outcome(True, "1"), UNKNOWN_HELD, Outcome(True, "2")],
+    ),
+    (
+        "no id",
+        {"script": ["no_id", "ok", "ok", "ok"]},
+        {},
+        [Outcome(True, ""), Outcome(True, "1"), Outcome(True, "2"), Outcome(True, "3")],
+    ),
+    (
         "garbage for an answer",
         {"script": ["garbage"]},
         {},

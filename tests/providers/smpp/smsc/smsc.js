@@ -12,7 +12,8 @@ const smpp = require('smpp');
 const options = JSON.parse(process.argv[2] || '{}');
 const behaviour = {
   script: [],         // what the next submits get, one each; then `answer`
-  answer: 'ok',       // ok, silent, hang_up, garbage, nack, or a command_status
+  answer: 'ok',       // ok, no_id, long_id, silent, hang_up, garbage, nack, or a command_status
+  by_number: {},      // other answers and receipts for the numbers named
   bind: 0,            // command_status of bind responses; 'silent' for none
   enquire_link: true, // whether it is answered
   unbind: true,       // whether it is answered
@@ -53,20 +54,24 @@ function deliver(fields, as) {
   receiver[as]({ ...others, ...hex }, (pdu) => behaviour.report_delivered && tell('delivered', { status: pdu.command_status, command: pdu.command }));
 }
 
-function accept(session, pdu) {
-  const id = behaviour.first_id + ids++;
+function accept(session, pdu, own) {
+  const id = own.first_id + ids++;
   const receipt = () => {
-    if (behaviour.receipt && pdu.registered_delivery) deliver(filled(behaviour.receipt, String(id)), 'deliver_sm');
+    if (own.receipt && pdu.registered_delivery) deliver(filled(own.receipt, String(id)), 'deliver_sm');
   };
-  if (behaviour.receipt_first) receipt();
+  if (own.receipt_first) receipt();
   session.send(pdu.response({ message_id: written(id) }));
-  if (!behaviour.receipt_first) receipt();
+  if (!own.receipt_first) receipt();
+  if (own.report) tell('accepted', { id: written(id), to: pdu.destination_addr });
 }
 
 function answer(session, pdu) {
-  const how = behaviour.script.length ? behaviour.script.shift() : behaviour.answer;
+  const own = { ...behaviour, ...behaviour.by_number[pdu.destination_addr] };
+  const how = behaviour.script.length ? behaviour.script.shift() : own.answer;
   switch (how) {
-    case 'ok': return accept(session, pdu);
+    case 'ok': return accept(session, pdu, own);
+    case 'no_id': return session.send(pdu.response({ message_id: '' }));
+    case 'long_id': return session.send(pdu.response({ message_id: '1'.repeat(5000) }));
     case 'silent': return undefined;
     case 'hang_up': return session.destroy();
     case 'garbage': return session.socket.write(Buffer.from('00000003deadbeef00', 'hex'));
