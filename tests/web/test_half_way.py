@@ -163,8 +163,8 @@ async def test_the_client_gone_in_the_copy(
             asked.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asked
-        again = await session.post("/v2/campaign/create", data=creation(), headers=headers)
-        assert again.status == 200
+        async with session.post("/v2/campaign/create", data=creation(), headers=headers) as again:
+            assert again.status == 200
     assert (await _written(database))["messages"] == 3_000
 
 
