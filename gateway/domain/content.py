@@ -203,6 +203,9 @@ class Rendered(NamedTuple):
 Renderer: TypeAlias = Callable[[Recipient, int], Rendered]
 """From a recipient and its place in the campaign to what it gets."""
 
+Valuer: TypeAlias = Callable[[str, Recipient, int], str]
+"""From a field, a recipient and its place to what stands for the field."""
+
 
 def payload_variables(payload: str) -> int:
     """How many parameters a payload needs: the larger of its highest number and its unique count."""
@@ -237,18 +240,18 @@ def compile_content(content: Content, write: LinkWriter | None = None) -> Render
     if payload_segments is None and not any(isinstance(s, Placeholder) for s in text_segments):
         constant = Rendered("".join(str(segment) for segment in text_segments))
         return lambda recipient, seq: constant
-    value = _valuer(content, write)
+    text = _filler(text_segments, _valuer(content, write))
+    if payload_segments is None:
+        return lambda recipient, seq: Rendered(text(recipient, seq))
+    payload = _filler(payload_segments, lambda field, recipient, seq: _payload_value(field, recipient))
+    return lambda recipient, seq: Rendered(text(recipient, seq), payload(recipient, seq))
 
-    def render(recipient: Recipient, seq: int) -> Rendered:
-        text = "".join(s if isinstance(s, str) else value(s.field, recipient, seq) for s in text_segments)
-        if payload_segments is None:
-            return Rendered(text)
-        payload = "".join(
-            s if isinstance(s, str) else _payload_value(s.field, recipient) for s in payload_segments
-        )
-        return Rendered(text, payload)
 
-    return render
+def _filler(segments: Sequence[Segment], value: Valuer) -> Callable[[Recipient, int], str]:
+    """A function that puts values in their places; what stands between them is put together once."""
+    fields = [each.field for each in segments if isinstance(each, Placeholder)]
+    pattern = "".join("%s" if isinstance(each, Placeholder) else each.replace("%", "%%") for each in segments)
+    return lambda recipient, seq: pattern % tuple([value(field, recipient, seq) for field in fields])
 
 
 def placeholder_values(
@@ -262,7 +265,7 @@ def placeholder_values(
     return lambda recipient, seq: [value(field, recipient, seq) for field in fields]
 
 
-def _valuer(content: Content, write: LinkWriter | None) -> Callable[[str, Recipient, int], str]:
+def _valuer(content: Content, write: LinkWriter | None) -> Valuer:
     """What fills a placeholder of the text."""
     if not content.has_links:
         return lambda field, recipient, seq: _value(field, recipient)
