@@ -204,13 +204,19 @@ class Lane:
         while left:
             turns, looked_at = await self._next_turns(left)
             left -= looked_at
-            served = await asyncio.gather(*map(self._serve, turns))
-            for turn in (turn for turn, had_work in zip(turns, served, strict=True) if had_work):
-                self._served += 1
-                self._favoured, turn.last_served = turn.is_new, self._served
-            if any(served):
+            if served := await self._serve_all(turns):
+                for turn in served:
+                    self._served += 1
+                    self._favoured, turn.last_served = turn.is_new, self._served
                 return True
         return False
+
+    async def _serve_all(self, turns: Sequence[Turn]) -> list[Turn]:
+        """Those that had something to do. A failure is raised when all have ended, none of them late."""
+        results = await asyncio.gather(*map(self._serve, turns), return_exceptions=True)
+        for failure in (each for each in results if isinstance(each, BaseException)):
+            raise failure
+        return [turn for turn, had_work in zip(turns, results, strict=True) if had_work]
 
     async def _next_turns(self, most: int) -> tuple[list[Turn], int]:
         """Whose turn it is, one campaign or several small ones in a row; and how many were looked at."""
