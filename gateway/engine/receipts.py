@@ -1,12 +1,13 @@
 """Receipts in: collected, settled in batches, and answered only after the commit.
 
 A receipt whose message is not known as sent yet is held in memory for a moment, because it usually came while
-the message's piece was being settled; after that it is stored, and tried again until it is too old.
+the message's piece was being settled; after that it is stored, and tried again until it is too old. What
+waits in memory is bounded, and a call whose caller no longer waits is forgotten: its network tells again.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from typing import TypeAlias
 import structlog
 
 from gateway.domain.clock import Clock
+from gateway.domain.errors import Unavailable
 from gateway.domain.messages import MessageState, Receipt
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
@@ -60,13 +62,20 @@ class ReceiptSettler:
         self._incoming: deque[_Held] = deque()
         self._early: list[_Held] = []
         self._early_due = 0.0
+        self._in_memory = 0
         self._arrived = asyncio.Event()
         self._stop = asyncio.Event()
 
     async def receipts(self, receipts: Sequence[Receipt]) -> None:
-        """Returns once the receipts are committed: settled, or stored to wait for their messages."""
+        """Returns once the receipts are committed: settled, or stored to wait for their messages.
+
+        Raises Unavailable, with none of them kept, while too many others wait.
+        """
         if not receipts:
             return
+        if self._in_memory and self._in_memory + len(receipts) > self._settings.receipts_in_memory:
+            raise Unavailable("too many receipts wait to be settled")
+        self._in_memory += len(receipts)
         loop = asyncio.get_running_loop()
         call, now = _Call(len(receipts), loop.create_future()), loop.time()
         self._incoming.extend(_Held(receipt, call, now) for receipt in receipts)
@@ -82,7 +91,7 @@ class ReceiptSettler:
         """Works until stopped; while the database is away, receipts are kept and nobody is answered."""
         while not self._stop.is_set() or self._incoming or self._early:
             await self._collect()
-            batch = [self._incoming.popleft() for _ in range(self._batch_size())]
+            batch = self._wanted([self._incoming.popleft() for _ in range(self._batch_size())])
             if batch:
                 await self._work_off(batch)
 
@@ -93,6 +102,7 @@ class ReceiptSettler:
             log.error("receipts_wait", error=type(error).__name__)
             self._incoming.extendleft(reversed(batch))
             await asyncio.sleep(self._settings.poll_seconds)
+            self._incoming = deque(self._wanted(self._incoming))
         except Exception as error:
             if len(batch) > 1:
                 # The others must not suffer from the one that can't be settled.
@@ -101,7 +111,14 @@ class ReceiptSettler:
                 await self._work_off(batch[middle:])
             else:
                 log.exception("receipt_refused", provider=batch[0].receipt.provider)
+                self._in_memory -= 1
                 _refuse(batch[0], error)
+
+    def _wanted(self, held: Collection[_Held]) -> list[_Held]:
+        """Those whose callers still wait; the others are forgotten."""
+        wanted = [each for each in held if not each.call.answer.cancelled()]
+        self._in_memory -= len(held) - len(wanted)
+        return wanted
 
     def _batch_size(self) -> int:
         return min(len(self._incoming), self._settings.receipt_batch)
@@ -149,6 +166,7 @@ class ReceiptSettler:
         await _settle_matched(self._database, matched)
         if unknown:
             await self._store([each.receipt for each in unknown])
+        self._in_memory -= len(known) + len(unknown)
         _answer((*known, *unknown))
         if early and not self._early:
             self._early_due = now + EARLY_PAUSE

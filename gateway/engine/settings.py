@@ -18,6 +18,8 @@ class EngineSettings:
     receipt_wait_seconds: how long a receipt waits for others to be settled with.
     receipt_patience_seconds: how long a receipt waits in memory for its message to be known as sent,
         before it is stored to wait.
+    receipts_in_memory: most receipts that wait in memory to be settled; with more, networks are told to try
+        again. A single call that is larger is taken when nothing else waits.
     receipt_keep_seconds: how long a stored receipt waits for its message.
     """
 
@@ -30,6 +32,7 @@ class EngineSettings:
     receipt_batch: int = 1000
     receipt_wait_seconds: float = 0.02
     receipt_patience_seconds: float = 0.5
+    receipts_in_memory: int = 100_000
     receipt_keep_seconds: float = 7 * 24 * 3600.0
 
 
