@@ -27,7 +27,7 @@ from gateway.engine.quiet import rested
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.routing import Answer, WaysOut
 from gateway.engine.settings import EngineSettings
-from gateway.engine.slots import SMALL_AT_ONCE, Slots
+from gateway.engine.slots import Slots
 from gateway.engine.turn import Turn
 from gateway.store import lanes as store
 from gateway.store.database import OUTAGES, Database
@@ -149,6 +149,7 @@ class Lane:
         )
         if account.rate != self._pace.rate:
             self._pace = Pace(account.rate)
+            self._slots.limit(self._paced_turn)
             await self._pace.start_empty()
         if not account.active:
             self.stop()
@@ -224,7 +225,7 @@ class Lane:
         for looked_at in range(most):
             turn = self._turns[0]
             small = self._slots.is_small(turn.campaign.queued)
-            if turns and (len(turns) == SMALL_AT_ONCE or not small):
+            if turns and (len(turns) == self._slots.small_at_once or not small):
                 return turns, looked_at
             self._turns.rotate(-1)
             if turn.has_work and not await self._waits(turn):
@@ -255,18 +256,18 @@ class Lane:
             if not turn.under_way:
                 await self._finish(turn)
             return False
-        await self._slots.take(small=small)
+        room = await self._slots.take(len(queued), small=small)
         try:
             piece = None if self._stopping else await self._record(turn, queued, resent)
         except BaseException:
-            self._slots.give_back(small=small)
+            self._slots.give_back(room)
             raise
         if piece is None:
-            self._slots.give_back(small=small)
+            self._slots.give_back(room)
             self._wake.set()
             return True
         turn.under_way[id(piece)] = piece.first
-        task = asyncio.create_task(self._carry(turn, piece, small))
+        task = asyncio.create_task(self._carry(turn, piece, room))
         self._carried.add(task)
         task.add_done_callback(self._carried.discard)
         return True
@@ -308,9 +309,14 @@ class Lane:
     def _piece_size(self, turn: Turn) -> int:
         most = self._ways_out.most(turn.ways, self._settings.batch_seconds) or self._most
         most = min(self._most, most)
-        if self._pace.rate is None:
-            return most
-        return min(most, max(1, int(self._pace.rate * self._settings.batch_seconds)))
+        paced = self._paced_turn
+        return most if paced is None else min(most, paced)
+
+    @property
+    def _paced_turn(self) -> int | None:
+        """How many messages a turn sends at the account's rate."""
+        rate = self._pace.rate
+        return None if rate is None else max(1, int(rate * self._settings.batch_seconds))
 
     async def _record(self, turn: Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
         """Commits the attempt; None when its messages were stopped or changed hands meanwhile."""
@@ -342,7 +348,7 @@ class Lane:
         since = {each.seq: each.retried_since for each in wanted if each.retried_since} if resent else NEVER
         return Piece(campaign.id, messages, resent, suppressed, since, resting)
 
-    async def _carry(self, turn: Turn, piece: Piece, small: bool) -> None:
+    async def _carry(self, turn: Turn, piece: Piece, room: int) -> None:
         """Sends a piece and settles it, and with it perhaps the campaign."""
         try:
             answers = await self._carrier.carry(turn, piece, self._pace, lambda: self._lost)
@@ -356,7 +362,7 @@ class Lane:
             log.exception("piece_failed", campaign=str(piece.campaign_id))
             self.lose()
         finally:
-            self._slots.give_back(small=small)
+            self._slots.give_back(room)
             if turn.is_stopped:
                 self._wake.set()
 

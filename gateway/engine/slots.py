@@ -1,4 +1,8 @@
-"""How many pieces a lane has under way at a time: two large ones, or several small ones in place of each."""
+"""How much of a lane is under way at a time: two large pieces, or many small ones, within the window.
+
+An account with a rate has no more under way than two turns of sending: what is attempted and waits for its
+pace can't be paused any more, and is unknown when the process dies.
+"""
 
 import asyncio
 
@@ -6,34 +10,43 @@ PIECES = 2
 """Large pieces under way at a time."""
 
 SMALL_AT_ONCE = 50
-"""Small pieces under way at a time, when there are no large ones."""
+"""Most small pieces under way at a time."""
 
 
 class Slots:
-    """Room for pieces: large ones have at most `largest` messages, small ones at most `smallest`.
-
-    Only one large piece may be waiting for room at a time.
-    """
+    """Room for pieces, in messages: large ones have at most `largest`, small ones at most `smallest`."""
 
     def __init__(self, window: int) -> None:
         self.largest = max(1, window // PIECES)
-        self.smallest = max(1, self.largest * PIECES // SMALL_AT_ONCE)
-        self._room = asyncio.Semaphore(SMALL_AT_ONCE)
+        self.smallest = max(1, window // SMALL_AT_ONCE)
+        self._window = self._room = window
+        self._taken = 0
+        self._freed = asyncio.Event()
+
+    @property
+    def small_at_once(self) -> int:
+        """How many small pieces may find room together."""
+        return min(SMALL_AT_ONCE, self._room)
 
     def is_small(self, messages: int) -> bool:
-        """Whether so many messages are one small piece: all that may be under way fit the window."""
+        """Whether so many messages are one small piece."""
         return messages <= self.smallest
 
-    async def take(self, *, small: bool) -> None:
-        """Waits for room for a piece."""
-        for _ in range(_units(small)):
-            await self._room.acquire()
+    def limit(self, turn: int | None) -> None:
+        """Says how many messages a turn sends at the account's rate; None for no limit."""
+        self._room = self._window if turn is None else min(self._window, PIECES * turn)
 
-    def give_back(self, *, small: bool) -> None:
+    async def take(self, messages: int, *, small: bool) -> int:
+        """Waits for room for a piece; answers what is to be given back."""
+        while True:
+            taken = max(messages, self._room // (SMALL_AT_ONCE if small else PIECES), 1)
+            if not self._taken or self._taken + taken <= self._room:
+                self._taken += taken
+                return taken
+            self._freed.clear()
+            await self._freed.wait()
+
+    def give_back(self, taken: int) -> None:
         """A piece is settled."""
-        for _ in range(_units(small)):
-            self._room.release()
-
-
-def _units(small: bool) -> int:
-    return 1 if small else SMALL_AT_ONCE // PIECES
+        self._taken -= taken
+        self._freed.set()

@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 
-from adapters.registry import dialects
 from gateway.app import running
 from gateway.cli.demo_account import ready_demo_account
 from gateway.cli.greeting import greeting
@@ -30,7 +28,6 @@ def curls(text: str) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.skipif(not all(each.routes for each in dialects()), reason="a dialect has no paths yet")
 async def test_the_curls_send_campaigns_that_are_delivered(database_url: str, tmp_path: Path) -> None:
     settings = load({"database": {"url": database_url}, "server": {"port": 0}, "providers": PROMPT})
     async with running(settings) as gateway, aiohttp.ClientSession() as session:

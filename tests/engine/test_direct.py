@@ -14,6 +14,7 @@ from gateway.domain.message_ids import computed_id, message_id
 from gateway.domain.messages import MessageRef, MessageState
 from gateway.domain.paging import Window
 from gateway.domain.webhooks import NewWebhook
+from gateway.engine.slots import PIECES
 from gateway.store import ledger
 from tests.engine.gated import Gated, none
 from tests.engine.stage import Stage, draft
@@ -62,6 +63,26 @@ async def test_single_messages_are_sent(stage: Stage) -> None:
     assert (await stage.use_cases.campaigns.select(stage.account, Selection(), Window(1))).total == 0
     page = await stage.use_cases.messages.everywhere(stage.account, Selection(), Window(5))
     assert (page.total, [message.seq for _, message in page.items]) == (3, [3, 2, 1])
+
+
+async def test_at_a_slow_rate_few_wait_on_their_way(stage: Stage) -> None:
+    """What waits for the account's pace is not attempted yet, so that it can still be stopped."""
+    await stage.limit(8)
+    messages = [await _send(stage, 1) for _ in range(12)]
+    await stage.start()
+    ahead: list[int] = []
+
+    async def sent() -> bool:
+        row = await stage.database.fetchrow(
+            "SELECT sum(attempted_through)::int AS attempted, sum(submitted)::int AS submitted "
+            "FROM campaign_progress"
+        )
+        assert row is not None
+        ahead.append(row["attempted"] - row["submitted"])
+        return bool(row["submitted"] == len(messages))
+
+    await until(sent, "all are sent")
+    assert 0 < max(ahead) <= 2 * PIECES, "two turns of a quarter of a second"
 
 
 async def test_one_is_canceled_after_its_lane_has_read_it(stage: Stage) -> None:

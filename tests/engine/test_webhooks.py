@@ -1,58 +1,20 @@
-"""Webhooks told by engines at work: what, in which order, and what of it survives."""
+"""Webhooks told by engines at work: what, in which order, and what becomes of it when it fails."""
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from aiohttp import web
 
 from gateway.app import event_kinds
-from gateway.domain.campaigns import Campaign
 from gateway.domain.messages import MessageState, Receipt
-from gateway.domain.webhooks import Backlog, NewWebhook, Webhook
-from gateway.engine.settings import WebhookSettings
-from gateway.store import lanes, receipts
-from gateway.store.lanes import Accepted, Settlement
-from tests.engine.receivers import Mood, Receiver, answering, receiving
-from tests.engine.stage import LOCAL_TARGETS, Stage
+from gateway.domain.webhooks import Backlog, NewWebhook
+from gateway.store import receipts
+from tests.engine.receivers import Mood, answering, receiving
+from tests.engine.stage import Stage
+from tests.engine.telling import DELIVERED, backlog, hook, sent, settings, told, until_done
 from tests.engine.until import until
-
-DELIVERED = ("SUBMITTED", "DELIVERED")
-
-
-async def hook(stage: Stage, receiver: Receiver, dialect: str = "experia", **fields: object) -> Webhook:
-    """Has the account told at a receiver."""
-    (kind,) = (kind for (name, _), kind in event_kinds().items() if name == dialect and kind.states)
-    new = NewWebhook(dialect, kind.name, receiver.url, kind.states, **fields)  # type: ignore[arg-type]
-    return await stage.use_cases.webhooks.create(stage.account, new)
-
-
-def told(receiver: Receiver) -> dict[str, list[str]]:
-    """What a receiver of Experia's events was told of each message, in the order of it."""
-    messages: dict[str, list[str]] = {}
-    for event in receiver.events:
-        messages.setdefault(event["MessageKey"], []).append(event["Status"])
-    return messages
-
-
-async def backlog(stage: Stage, webhook: Webhook) -> Backlog:
-    return (await stage.use_cases.webhooks.backlogs(stage.account))[webhook.id]
-
-
-async def until_done(stage: Stage, *webhooks: Webhook) -> None:
-    """Waits until nothing is left to be told."""
-    for webhook in webhooks:
-
-        async def done(webhook: Webhook = webhook) -> bool:
-            found = await backlog(stage, webhook)
-            return not (found.queued or found.retried)
-
-        await until(done, "everything is told")
 
 
 async def test_every_state_is_told_in_order_and_the_outbox_is_empty_in_the_end(stage: Stage) -> None:
@@ -253,10 +215,6 @@ async def test_what_never_succeeds_is_given_up_listed_and_replayed(stage: Stage)
         assert len(receiver.received) == 16
 
 
-def settings(**changes: object) -> WebhookSettings:
-    return replace(LOCAL_TARGETS, **changes)  # type: ignore[arg-type]  # a test's own keywords
-
-
 async def test_what_is_too_old_is_given_up(stage: Stage) -> None:
     async with receiving(answering(500)) as receiver:
         webhook = await hook(stage, receiver)
@@ -320,121 +278,6 @@ async def test_an_endpoint_gets_no_more_at_a_time_than_is_set(stage: Stage) -> N
         await until_done(stage, webhook)
         assert len(receiver.received) == 100
         assert most <= 2
-
-
-async def test_two_engines_tell_everything_once(stage: Stage) -> None:
-    async with receiving() as receiver:
-        webhook = await hook(stage, receiver)
-        await stage.start()
-        await stage.start()
-        await stage.until_settled(*[await stage.send(40) for _ in range(3)])
-        await until_done(stage, webhook)
-        assert list(map(tuple, told(receiver).values())) == [DELIVERED] * 120
-
-
-async def test_an_engine_that_stops_hands_over_without_doubles(stage: Stage) -> None:
-    async with receiving() as receiver:
-        webhook = await hook(stage, receiver)
-        first = await stage.start()
-        campaign = await stage.send(300)
-        await stage.until_settled(campaign)
-        await receiver.until(20)
-        await stage.stop(first)
-        await stage.start()
-        await until_done(stage, webhook)
-        assert list(map(tuple, told(receiver).values())) == [DELIVERED] * 300
-
-
-async def sent(stage: Stage, count: int) -> Campaign:
-    """A campaign whose messages have been handed over, and nobody was told of it yet."""
-    campaign = await stage.send(count)
-    accepted = [Accepted(seq, 1, f"id-{seq}") for seq in range(1, count + 1)]
-    await lanes.settle(
-        stage.database,
-        stage.account.id,
-        campaign.id,
-        Settlement(accepted, [], []),
-        provider="simulator",
-        settled_through=count,
-        resent=False,
-        at=stage.clock(),
-    )
-    return campaign
-
-
-@asynccontextmanager
-async def serving(stage: Stage) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A whole gateway in a process of its own."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GATEWAY_")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "gateway", "serve", "--port", "0", "--database-url", stage.url),
-        env=environment | {"GATEWAY_WEBHOOKS__ALLOW_PRIVATE_TARGETS": "true"},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    yield process
-    if process.returncode is None:
-        process.kill()
-    await process.wait()
-
-
-async def test_a_crash_after_a_post_may_double_it_and_loses_nothing(stage: Stage) -> None:
-    """The endpoint has the event when the process is killed, and nothing of it is recorded."""
-    async with receiving() as receiver:
-        webhook = await hook(stage, receiver)
-        await sent(stage, 20)
-        async with serving(stage) as process:
-
-            async def killing(request: web.Request, number: int) -> web.StreamResponse:
-                if number == 5:
-                    process.kill()
-                return web.Response()
-
-            receiver.mood = killing
-            await process.wait()
-        before = list(told(receiver))
-        assert 5 <= len(before) < 20
-        receiver.mood = answering(200)
-        await stage.start()
-        await until_done(stage, webhook)
-        statuses = told(receiver)
-        assert len(statuses) == 20
-        doubled = {key for key, each in statuses.items() if len(each) > 1}
-        assert doubled <= set(before)
-        assert doubled, "what was told was not recorded yet"
-
-
-async def test_a_webhook_that_is_removed_while_it_is_told(stage: Stage) -> None:
-    free = asyncio.Event()
-
-    async def failing(request: web.Request, number: int) -> web.StreamResponse:
-        await free.wait()
-        return web.Response(status=500)
-
-    async with receiving(failing) as receiver:
-        webhook = await hook(stage, receiver)
-        await stage.start(webhooks=settings(concurrency=2))
-        await stage.until_settled(await stage.send(10))
-        await receiver.until(2)
-        await stage.use_cases.webhooks.remove(stage.account, webhook.id)
-        free.set()
-        await stage.stop()
-        assert len(receiver.received) == 2
-        assert await stage.database.fetchval("SELECT count(*) FROM webhook_outbox") == 0
-        assert await stage.database.fetchval("SELECT count(*) FROM webhook_retries") == 0
-
-
-async def test_a_new_address_gets_what_the_old_one_did_not(stage: Stage) -> None:
-    async with receiving(answering(500)) as old, receiving() as new:
-        webhook = await hook(stage, old)
-        await stage.start()
-        await stage.until_settled(await stage.send(3))
-        await old.until(6)
-        kind = event_kinds()["experia", "messageStatus"]
-        moved = NewWebhook("experia", kind.name, new.url, kind.states)
-        await stage.use_cases.webhooks.set(stage.account, moved)
-        await until_done(stage, webhook)
-        assert list(map(tuple, told(new).values())) == [DELIVERED] * 3
 
 
 async def test_private_targets_are_refused_when_it_comes_to_connecting(stage: Stage) -> None:
