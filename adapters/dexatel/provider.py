@@ -3,10 +3,9 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from adapters.dexatel.client import DexatelClient, DexatelSaidNo, NotUnderstood
 from adapters.dexatel.reports import told
@@ -14,7 +13,7 @@ from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, system_clock
 from gateway.domain.errors import ContentInvalid
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
-from gateway.providers.api_provider import ApiProvider, ApiSettings
+from gateway.providers.api_provider import AccountSettings, ApiProvider
 from gateway.providers.callbacks import (
     NO_SUCH_PATH,
     NOT_ALLOWED,
@@ -50,14 +49,10 @@ OF_ONE_RECIPIENT: Final = frozenset({1523, 1530, 1531})
 """Codes that may be about one of several recipients."""
 
 
-class DexatelSettings(ApiSettings):
+class DexatelSettings(AccountSettings):
     """An account at the vendor; `url` is the address before `/v1`. `webhook_secret` signs its webhooks."""
 
     url: str = Field("https://api.dexatel.com", pattern=r"^https?://[^\s?#@]+$")
-    key: SecretStr
-    key_file: Path | None = None
-    webhook_secret: SecretStr
-    webhook_secret_file: Path | None = None
 
 
 class DexatelProvider(ApiProvider):

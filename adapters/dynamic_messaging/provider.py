@@ -1,9 +1,8 @@
 """The vendor as a way out: SMS by `POST /api/SMSMessages`."""
 
 from contextlib import suppress
-from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from adapters.dynamic_messaging.client import (
     DynamicMessagingClient,
@@ -15,7 +14,7 @@ from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, NewId, new_id, system_clock
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
 from gateway.providers.api import NoAnswer, NotReached
-from gateway.providers.api_provider import ApiSettings, EachByItself
+from gateway.providers.api_provider import AccountSettings, EachByItself
 from gateway.providers.callbacks import (
     NO_SUCH_PATH,
     NOT_ALLOWED,
@@ -33,17 +32,13 @@ WEBHOOK = "webhook"
 SECRET_PARAMETER = "secret"  # noqa: S105
 
 
-class DynamicMessagingSettings(ApiSettings):
+class DynamicMessagingSettings(AccountSettings):
     """An account at the vendor; `url` is the address before `/api`.
 
     The vendor signs nothing, so the webhook's address has to carry `?secret=` and the `webhook_secret`.
     """
 
     url: str = Field("https://api.sms.dynamicmessaging.co.uk", pattern=r"^https?://[^\s?#@]+$")
-    key: SecretStr
-    key_file: Path | None = None
-    webhook_secret: SecretStr
-    webhook_secret_file: Path | None = None
 
 
 class DynamicMessagingProvider(EachByItself):

@@ -1,8 +1,6 @@
 """The vendor as a way out: WhatsApp by `POST /v2/send`, which answers a key for each message."""
 
-from pathlib import Path
-
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from adapters.experia.client import ExperiaClient, ExperiaSaidNo, NotUnderstood
 from adapters.experia.reports import told
@@ -10,7 +8,7 @@ from adapters.experia.translate_send import MESSAGE_TYPE
 from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, system_clock
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
-from gateway.providers.api_provider import ApiSettings, EachByItself
+from gateway.providers.api_provider import AccountSettings, EachByItself
 from gateway.providers.callbacks import (
     NO_SUCH_PATH,
     NOT_ALLOWED,
@@ -27,17 +25,13 @@ WEBHOOK = "webhook"
 SECRET_PARAMETER = "secret"  # noqa: S105
 
 
-class ExperiaSettings(ApiSettings):
+class ExperiaSettings(AccountSettings):
     """An account at the vendor; `url` is the address before `/v2`.
 
     The vendor signs nothing, so the webhook's address has to carry `?secret=` and the `webhook_secret`.
     """
 
     url: str = Field("https://api.experiaapp.com", pattern=r"^https?://[^\s?#@]+$")
-    key: SecretStr
-    key_file: Path | None = None
-    webhook_secret: SecretStr
-    webhook_secret_file: Path | None = None
 
 
 class ExperiaProvider(EachByItself):

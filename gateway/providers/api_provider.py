@@ -2,8 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock
@@ -21,6 +22,15 @@ class ApiSettings(WithSecretFiles):
     concurrency: int = Field(20, ge=1, le=1_000)
     timeout_seconds: float = Field(30.0, gt=0, le=600)
     unknown_outcome: UnknownOutcome = UnknownOutcome.RESEND
+
+
+class AccountSettings(ApiSettings):
+    """An account at somebody's API: its key, and what tells that API's webhooks from anybody's requests."""
+
+    key: SecretStr
+    key_file: Path | None = None
+    webhook_secret: SecretStr
+    webhook_secret_file: Path | None = None
 
 
 class ApiProvider:

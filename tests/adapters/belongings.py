@@ -111,13 +111,12 @@ def _data(**fields: object) -> dict[str, object]:
 
 def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
     """A body that each route takes, of somebody with these belongings."""
+    return {**_of_dexatel(ids), **_of_experia(ids), **_of_dynamic_messaging()}
+
+
+def _of_dexatel(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
     contact = {"number": "+447700900003", "first_name": "Cid", "last_name": "Doe", "tags": ["new"]}
     template = {"name": "summer", "channel": "SMS", "text": "Dear {first_name}", "type": "text"}
-    start = {"startDateTime": "2026-03-04T09:30:00Z", "sender": "Shop", "message": "Hi {Name}"}
-    links = {"optOutLinkId": 0, "trackLinkUrl": "https://example.com"}
-    creation = {**start, **links, "contacts": [{"phoneNumber": "+" + ANN, "name": "Ann", "custom1": "x"}]}
-    component = {"type": "BODY", "text": "Hello {{1}}"}
-    client = {"AccountID": "+" + ANN, "Params": ["Ann"]}
     return {
         "POST /v1/campaigns": {
             "data": {
@@ -152,6 +151,13 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         "PUT /v1/senders/{senders}": _data(name="Store", code="Store"),
         "POST /v1/webhooks": _data(url=TARGET, event="message", secret="s"),
         "PUT /v1/webhooks/{webhooks}": _data(url=f"{TARGET}/new"),
+    }
+
+
+def _of_experia(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
+    component = {"type": "BODY", "text": "Hello {{1}}"}
+    client = {"AccountID": "+" + ANN, "Params": ["Ann"]}
+    return {
         "POST /v2/campaign/create": {
             "Name": "News",
             "Message": "Hi {{1}}",
@@ -175,6 +181,14 @@ def good_bodies(ids: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
         },
         "POST /v2/whatsapp/templates/update": {"id": ids["order"], "creation": [component]},
         "DELETE /v2/whatsapp/templates": {"id": ids["order"]},
+    }
+
+
+def _of_dynamic_messaging() -> Mapping[str, dict[str, Any]]:
+    start = {"startDateTime": "2026-03-04T09:30:00Z", "sender": "Shop", "message": "Hi {Name}"}
+    links = {"optOutLinkId": 0, "trackLinkUrl": "https://example.com"}
+    creation = {**start, **links, "contacts": [{"phoneNumber": "+" + ANN, "name": "Ann", "custom1": "x"}]}
+    return {
         "POST /api/Campaigns": creation,
         "POST /api/campaigns/{ignoreInvalidPhoneNumbers}": creation,
         "POST /api/Campaigns/{campaigns}": {**start, **links},
