@@ -325,9 +325,9 @@ class Lane:
             taken, opted_out = await store.record_retries(self._database, key, campaign.id, queued)
             queued = [each for each in queued if each.seq in taken]
         else:
-            through, numbers = queued[-1].seq, [each.recipient.number for each in queued]
+            through = queued[-1].seq
             recorded = await store.record_attempt(
-                self._database, key, campaign.id, turn.attempted_through, through, numbers
+                self._database, key, campaign.id, turn.attempted_through, through
             )
             if recorded is None:
                 turn.read_through = turn.attempted_through

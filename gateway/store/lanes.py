@@ -17,6 +17,7 @@ from gateway.domain.routes import Route
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
+from gateway.store.literals import int_array, text_array
 from gateway.store.notices import LANES, notify
 from gateway.store.ownership import Lock, lock_named
 from gateway.store.routes import route_from_row
@@ -207,13 +208,13 @@ async def due_retries(
 
 
 async def record_attempt(
-    database: Database, key: LaneKey, campaign_id: UUID, expected: int, through: int, numbers: Sequence[str]
+    database: Database, key: LaneKey, campaign_id: UUID, expected: int, through: int
 ) -> Attempt | None:
     """Commits that messages up to `through` may be on the wire; None when that is no longer allowed."""
     row = await database.fetchrow(
-        _SQL["record_attempt"], key.account_id, campaign_id, expected, through, key.channel, numbers
+        _SQL["record_attempt"], key.account_id, campaign_id, expected, through, key.channel
     )
-    return Attempt(row["canceled"], frozenset(row["opted_out"])) if row else None
+    return Attempt(row["canceled"], frozenset(row["opted_out"] or ())) if row else None
 
 
 async def still_queued(
@@ -265,16 +266,15 @@ async def settle(
     if not settlement.accepted:
         await database.execute(_SQL["settled_through"], *scope, settled_through)
         return
-    seqs = [each.seq for each in settlement.accepted]
-    parts = [each.parts for each in settlement.accepted]
-    ids = [each.provider_message_id for each in settlement.accepted]
+    seqs, parts, ids = zip(*settlement.accepted, strict=True)
+    arrays = int_array(seqs), int_array(parts), text_array(ids)
     if not resent:
-        values = (provider, at, seqs, parts, ids, None, settled_through)
+        values = (provider, at, *arrays, None, settled_through)
         await database.fetchval(_SQL["settle_accepted"], *scope, *values)
         return
     async with database.transaction() as connection:
         first = await connection.fetchval(_SQL["first_submissions"], *scope, seqs)
-        values = (provider, at, seqs, parts, ids, first, settled_through)
+        values = (provider, at, *arrays, first, settled_through)
         await connection.fetchval(_SQL["settle_accepted"], *scope, *values)
 
 

@@ -10,6 +10,7 @@ from asyncpg import Record
 
 from gateway.domain.messages import MessageState, Receipt
 from gateway.store.database import Connection, Database
+from gateway.store.literals import int_array
 from gateway.store.statements import statements
 
 _SQL = statements("receipts")
@@ -86,8 +87,8 @@ async def _move(
     moved = 0
     for (state, reason), those in kinds.items():
         first = min(receipt.at for _, receipt in those)
-        seqs = [seq for seq, _ in those]
-        later = [_milliseconds(receipt.at, first) for _, receipt in those]
+        seqs = int_array([seq for seq, _ in those])
+        later = int_array([_milliseconds(receipt.at, first) for _, receipt in those])
         ids = failed if state is MessageState.FAILED else None
         move = (expected, state, reason, seqs, first, later, ids)
         moved += await database.fetchval(_SQL["settle"], *campaign, *move) or 0

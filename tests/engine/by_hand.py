@@ -62,9 +62,8 @@ class ByHand:
         queued = await lanes.next_queued(self.database, *self.scope, live.attempted_through, size)
         through = queued[-1].seq if queued else live.attempted_through
         if queued:
-            numbers = [each.recipient.number for each in queued]
             expected = live.attempted_through
-            await lanes.record_attempt(self.database, self.key, self.campaign.id, expected, through, numbers)
+            await lanes.record_attempt(self.database, self.key, self.campaign.id, expected, through)
         return queued, False, through
 
     async def send(self, answers: Sequence[Outcome]) -> int:

@@ -37,12 +37,18 @@ LIMIT $4;
 
 -- name: record_attempt
 -- Compare and set: nothing is attempted once the campaign is halted or another owner has moved on. Answers which of
--- the numbers have opted out since the launch: a probe of an index each, in a round trip that is made anyway.
+-- the numbers have opted out since the launch, in a round trip that is made anyway: a probe of an index each, and only
+-- where there is a first one of the account. LATERAL and ORDER BY leave no plan that reads the whole table.
 UPDATE campaign_progress SET attempted_through = $4
 WHERE account_id = $1 AND campaign_id = $2 AND attempted_through = $3 AND NOT halted
-RETURNING canceled, ARRAY(
-    SELECT number FROM suppressions WHERE account_id = $1 AND channel = $5 AND number = ANY($6::text[])
-) AS opted_out;
+RETURNING canceled, CASE WHEN (
+    SELECT number FROM suppressions WHERE account_id = $1 AND channel = $5 ORDER BY number LIMIT 1
+) IS NOT NULL THEN ARRAY(
+    SELECT opted_out.number FROM messages m CROSS JOIN LATERAL (
+        SELECT number FROM suppressions WHERE account_id = $1 AND channel = $5 AND number = m.number LIMIT 1
+    ) AS opted_out
+    WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.seq > $3 AND m.seq <= $4 AND m.state = 0
+) END AS opted_out;
 
 -- name: still_queued
 -- Asked only where single messages of the campaign were canceled: some may have been after they were read.
@@ -63,21 +69,24 @@ WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($3::int[]) AND state = 
 RETURNING seq;
 
 -- name: settle_accepted
--- The seqs come sorted, so width_bucket finds a row's place in the arrays by binary search. No join: whatever the
--- planner thinks of the table's size, this is a probe of the primary key. No indexed column changes (HOT). A row
+-- The arrays come as texts, cast once. The seqs are sorted, so width_bucket finds a row's place in the arrays by
+-- binary search. No join: whatever the planner thinks of the table's size, this is a probe of the primary key. No indexed column changes (HOT). A row
 -- that is no longer queued is left alone, and not counted; its id is recorded all the same, for its receipts.
 -- The account's webhooks that tell of this state get one row for the batch; without any, that part does not run.
 -- The counters move in the same statement: the progress row, which everybody shares, is locked last and only
 -- until this one commit.
-WITH recorded AS (
+WITH given AS MATERIALIZED (
+    SELECT $5::text::int[] AS seqs, $6::text::smallint[] AS parts, $7::text::text[] AS ids
+), recorded AS (
     INSERT INTO submissions (provider_message_id, provider, account_id, campaign_id, seq, submitted_at)
-    SELECT id, $3, $1, $2, seq, $4 FROM unnest($5::int[], $7::text[]) AS accepted (seq, id)
+    SELECT id, $3, $1, $2, seq, $4 FROM given, unnest(seqs, ids) AS accepted (seq, id)
 ), settled AS (
     UPDATE messages
-    SET state = 1, parts = ($6::smallint[])[width_bucket(seq, $5::int[])], attempts = attempts + 1,
-        provider = $3, provider_message_id = ($7::text[])[width_bucket(seq, $5::int[])],
+    SET state = 1, parts = ((SELECT parts FROM given))[width_bucket(seq, (SELECT seqs FROM given))],
+        attempts = attempts + 1, provider = $3,
+        provider_message_id = ((SELECT ids FROM given))[width_bucket(seq, (SELECT seqs FROM given))],
         submitted_at = $4, updated_at = $4, reason = NULL, retry_at = NULL
-    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($5::int[]) AND state = 0
+    WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY((SELECT seqs FROM given)::int[]) AND state = 0
     RETURNING seq, reason, updated_at
 ), told AS (
     INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, reason, seqs, at)
