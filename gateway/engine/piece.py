@@ -12,6 +12,7 @@ from gateway.domain.content import Renderer
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
 from gateway.domain.retries import RetryLimits, pauses_of
 from gateway.domain.sms import sms_parts
+from gateway.domain.tuples import made
 from gateway.store.lanes import Accepted, Failed, QueuedMessage, Retry, Settlement
 
 NEVER: Mapping[int, datetime] = {}
@@ -86,14 +87,13 @@ def outgoing(
 ) -> list[OutgoingMessage]:
     """The messages as the provider gets them."""
     counted = channel is Channel.SMS
-    made: list[OutgoingMessage] = []
+    messages: list[OutgoingMessage] = []
     for seq, recipient, attempts, _ in queued:
         text, payload = render(recipient, seq)
         parts = sms_parts(text) if counted else 1
-        # By place, which costs half of what names do, for every message there is.
         to = (account_id, campaign_id, seq, channel, sender, recipient.number)
-        made.append(OutgoingMessage(*to, text, payload, parts, attempts + 1))
-    return made
+        messages.append(made(OutgoingMessage, (*to, text, payload, parts, attempts + 1)))
+    return messages
 
 
 def settlement(
@@ -111,7 +111,8 @@ def settlement(
     retries: list[Retry] = []
     for message, outcome in exchanges:
         if outcome.accepted:
-            accepted.append(Accepted(message.seq, message.parts, outcome.provider_message_id or ""))
+            provider_message_id = outcome.provider_message_id or ""
+            accepted.append(made(Accepted, (message.seq, message.parts, provider_message_id)))
             continue
         pauses = pauses_of(outcome)
         if pauses is None:

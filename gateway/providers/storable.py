@@ -16,4 +16,6 @@ def is_number(text: str) -> bool:
 
 def storable(text: str) -> str:
     """The text without what can't be stored."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -14,6 +14,7 @@ from gateway.domain.content import Content
 from gateway.domain.quiet_hours import QuietHours, ZoneOf
 from gateway.domain.recipients import Recipient
 from gateway.domain.routes import Route
+from gateway.domain.tuples import made
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
@@ -183,7 +184,7 @@ def _campaign(row: Record) -> LaneCampaign:
 
 def _queued(row: Record) -> QueuedMessage:
     seq, number, address, values, attempts = row
-    return QueuedMessage(seq, recipient(number, address, values), attempts)
+    return made(QueuedMessage, (seq, recipient(number, address, values), attempts, None))
 
 
 def _retried(row: Record) -> QueuedMessage:

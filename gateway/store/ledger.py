@@ -1,39 +1,33 @@
 """The ledger: messages in the store."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
-from asyncpg.pgproto import pgproto
 
 from gateway.domain.campaigns import Campaign, Counters
 from gateway.domain.messages import Message, MessageState
 from gateway.domain.paging import within
 from gateway.domain.recipients import Recipient
+from gateway.domain.tuples import made
+from gateway.store.binary_copy import COLUMNS, ledger_rows
 from gateway.store.database import Connection, Database
 from gateway.store.statements import statements
 
 _SQL = statements("ledger")
-
-_COPIED = ("account_id", "campaign_id", "seq", "number", "address", "fields", "updated_at")
 
 LAST_SEQ = 2**31 - 1
 """No campaign has a message beyond this one."""
 
 _STEP = 5_000
 
-CHUNK = 500
-"""Rows between two pauses of a large COPY, so that other requests are served meanwhile."""
-
 
 def recipient(number: str, address: str | None, values: Mapping[str, str] | list[str] | None) -> Recipient:
     """Who a row of the ledger goes to; its column `fields` holds named values or a list of parameters."""
     if isinstance(values, list):
-        return Recipient(number, {}, values, address)
-    return Recipient(number, values or {}, (), address)
+        return made(Recipient, (number, {}, values, address))
+    return made(Recipient, (number, values or {}, (), address))
 
 
 def message_from_row(row: Record, campaign_number: int) -> Message:
@@ -66,17 +60,8 @@ async def insert(
 
     They must be valid: a generator that raises inside a COPY can hang it.
     """
-    # The driver's own type: it is written without a call per row.
-    stored_id = pgproto.UUID(campaign_id.bytes)
-
-    async def rows() -> AsyncIterator[tuple[Any, ...]]:
-        for seq, entry in enumerate(recipients, 1):
-            if seq % CHUNK == 0:
-                await asyncio.sleep(0)
-            values = list(entry.params) or dict(entry.fields) or None
-            yield (account_id, stored_id, seq, entry.number, entry.address, values, at)
-
-    await connection.copy_records_to_table("messages", records=rows(), columns=_COPIED)
+    rows = ledger_rows(account_id, campaign_id, recipients, at)
+    await connection.copy_to_table("messages", source=rows, columns=COLUMNS, format="binary")
 
 
 async def page(

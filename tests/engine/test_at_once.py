@@ -13,7 +13,7 @@ from gateway.domain.errors import ContactExists, MessageNotFound, NameTaken
 from gateway.domain.recipients import NewContact, Recipient
 from gateway.domain.templates import NewSender, NewTemplate
 from gateway.engine.use_cases import UseCases
-from gateway.store import campaigns, lanes, ledger
+from gateway.store import binary_copy, campaigns, lanes, ledger
 from gateway.store.database import BadArgument, Database
 from tests.conftest import NOON, NewTenant, Tenant
 from tests.engine.arranging import (
@@ -93,7 +93,7 @@ async def test_other_work_has_its_turn_while_a_large_campaign_is_copied(
         await asyncio.sleep(0)
         seen.append(recipients.read)
     assert (await create).counters.total == seen[-1] == 20_000
-    assert max(after - before for before, after in itertools.pairwise(seen)) <= ledger.CHUNK
+    assert max(after - before for before, after in itertools.pairwise(seen)) <= binary_copy.CHUNK
 
 
 async def test_of_campaigns_with_one_unique_name_created_at_once_one_wins(

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from gateway.domain.errors import GatewayError
+from gateway.domain.tuples import made
 from gateway.providers.smpp.pdus import VERSION, Command, Status, Tag
 
 HEADER = Struct(">IIII")
@@ -116,7 +117,7 @@ def deliver_sm(body: bytes) -> Delivery:
         raise MalformedPdu("a message shorter than its length", Status.ESME_RINVMSGLEN)
     tlvs = _tlvs(body, at + size)
     message = message or tlvs.get(Tag.MESSAGE_PAYLOAD, b"")
-    return Delivery(source, destination, esm_class, data_coding, message, tlvs)
+    return made(Delivery, (source, destination, esm_class, data_coding, message, tlvs))
 
 
 def data_sm(body: bytes) -> Delivery:

@@ -10,6 +10,7 @@ import structlog
 
 from gateway.domain.clock import Clock
 from gateway.domain.messages import InboundMessage, Receipt
+from gateway.domain.tuples import made
 from gateway.providers.provider import Intake
 from gateway.providers.smpp.inbound import Reassembly, inbound_message
 from gateway.providers.smpp.pdus import Status
@@ -145,7 +146,7 @@ class Handover:
             return None
         if self._normalize is not None:
             message_id = self._normalize(message_id)
-        return Receipt(self._name, message_id, state.state, now, state.reason)
+        return made(Receipt, (self._name, message_id, state.state, now, state.reason))
 
     def _take_whole(self, parts: Sequence[Arrival]) -> None:
         deliveries = [part.delivery for part in parts]

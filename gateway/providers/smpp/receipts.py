@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from gateway.domain.messages import MessageState, Reason
+from gateway.domain.tuples import made
 from gateway.providers.smpp.codec import Delivery
 from gateway.providers.smpp.pdus import EsmClass, Tag
 
@@ -110,7 +111,7 @@ def read_receipt(delivery: Delivery) -> DeliveryReceipt:
     tlvs = delivery.tlvs
     usual = None if tlvs else _WORD_FOR_WORD.match(delivery.message)
     if usual is not None:
-        return DeliveryReceipt(usual[1].decode("latin-1"), _BY_WORD.get(usual[2].decode()))
+        return made(DeliveryReceipt, (usual[1].decode("latin-1"), _BY_WORD.get(usual[2].decode())))
     text = _text(delivery)
     message_id = tlvs.get(Tag.RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1").strip()
     number = tlvs.get(Tag.MESSAGE_STATE, b"")

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias, cast
 import structlog
 
 from gateway.domain.errors import GatewayError
+from gateway.domain.tuples import made
 from gateway.providers.smpp.codec import DELIVERIES, HEADER, Delivery, Frame, Frames, MalformedPdu, pdu
 from gateway.providers.smpp.pdus import LAST_SEQUENCE, RESPONSE, Command, Status, status_name
 from gateway.providers.smpp.submissions import Backlog, Submission, Unanswered
@@ -277,7 +278,7 @@ class Session(asyncio.Protocol):
         read = DELIVERIES.get(command)
         if read is not None:
             try:
-                arrivals.append(Arrival(self, command, sequence, read(body)))
+                arrivals.append(made(Arrival, (self, command, sequence, read(body))))
             except MalformedPdu as error:
                 self._log.warning("smpp_malformed_pdu", error=str(error), command=f"0x{command:08X}")
                 self._transport.write(pdu(Command.GENERIC_NACK, sequence, status=error.status))
