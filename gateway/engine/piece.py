@@ -111,7 +111,8 @@ def settlement(
     retries: list[Retry] = []
     for message, outcome in exchanges:
         if outcome.accepted:
-            accepted.append(Accepted(message.seq, message.parts, outcome.provider_message_id or ""))
+            provider_message_id = outcome.provider_message_id or ""
+            accepted.append(Accepted(message.seq, message.parts, provider_message_id, outcome.part_ids))
             continue
         pauses = pauses_of(outcome)
         if pauses is None:

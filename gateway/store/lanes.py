@@ -14,11 +14,13 @@ from gateway.domain.content import Content
 from gateway.domain.quiet_hours import QuietHours, ZoneOf
 from gateway.domain.recipients import Recipient
 from gateway.domain.routes import Route
+from gateway.store import parts as long_messages
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
 from gateway.store.notices import LANES, notify
 from gateway.store.ownership import Lock, lock_named
+from gateway.store.parts import last_place
 from gateway.store.routes import route_from_row
 from gateway.store.statements import statements
 
@@ -87,11 +89,12 @@ class QueuedMessage(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """A message that its provider took, under the provider's id."""
+    """A message that its provider took, under the provider's id, which is the last of several `part_ids`."""
 
     seq: int
     parts: int
     provider_message_id: str
+    part_ids: tuple[str, ...] = ()
 
 
 class Failed(NamedTuple):
@@ -268,14 +271,17 @@ async def settle(
     seqs = [each.seq for each in settlement.accepted]
     parts = [each.parts for each in settlement.accepted]
     ids = [each.provider_message_id for each in settlement.accepted]
-    if not resent:
-        values = (provider, at, seqs, parts, ids, None, settled_through)
-        await database.fetchval(_SQL["settle_accepted"], *scope, *values)
+    long = {each.seq: each.part_ids for each in settlement.accepted if each.part_ids}
+    values = (provider, at, seqs, parts, ids)
+    if not (resent or long):
+        await database.fetchval(_SQL["settle_accepted"], *scope, *values, None, settled_through, None)
         return
     async with database.transaction() as connection:
-        first = await connection.fetchval(_SQL["first_submissions"], *scope, seqs)
-        values = (provider, at, seqs, parts, ids, first, settled_through)
-        await connection.fetchval(_SQL["settle_accepted"], *scope, *values)
+        first = await connection.fetchval(_SQL["first_submissions"], *scope, seqs) if resent else None
+        if long:
+            await long_messages.record(connection, scope, long, provider=provider, at=at)
+        places = [last_place(long.get(seq, ())) for seq in seqs] if long else None
+        await connection.fetchval(_SQL["settle_accepted"], *scope, *values, first, settled_through, places)
 
 
 async def _settle_failed(

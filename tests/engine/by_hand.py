@@ -88,7 +88,7 @@ class ByHand:
                 resent=resent,
                 at=now,
             )
-        self.recent.remember("p", self.scope, settled.accepted)
+        self.recent.remember("p", self.scope, settled.accepted, now)
         return len(queued)
 
     async def send_all(self) -> int:

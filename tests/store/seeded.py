@@ -48,6 +48,7 @@ async def seed(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         records=[
             (provider_id(seq), "simulator", ACCOUNT, SENT, seq, NOON) for seq in range(1, SIZES[SENT] + 1)
         ],
+        columns=("provider_message_id", "provider", "account_id", "campaign_id", "seq", "submitted_at"),
     )
     await _direct(connection)
     await connection.execute(

@@ -54,7 +54,7 @@ def _attempted(campaign_id: UUID, expected: int) -> list[object]:
 
 def _settled(campaign_id: UUID) -> list[object]:
     ids = [provider_id(seq) for seq in BATCH]
-    return [ACCOUNT, campaign_id, "simulator", NOON, BATCH, [1] * len(BATCH), ids, None, BATCH[-1]]
+    return [ACCOUNT, campaign_id, "simulator", NOON, BATCH, [1] * len(BATCH), ids, None, BATCH[-1], None]
 
 
 def _delivered(campaign_id: UUID) -> list[object]:
@@ -298,7 +298,7 @@ async def test_most_updates_stay_in_their_page(database_url: str) -> None:
     for place in range(len(batches) + 5):
         for batch in batches[place : place + 1]:
             ids = [f"{seq:032x}" for seq in batch]
-            sent = (ACCOUNT, campaign_id, "simulator", NOON, batch, [1] * 1_000, ids, None, batch[-1])
+            sent = (ACCOUNT, campaign_id, "simulator", NOON, batch, [1] * 1_000, ids, None, batch[-1], None)
             await connection.execute(settle_sent, *sent)
         for batch in batches[place - 5 : place - 4] if place >= 5 else ():
             await connection.execute(
