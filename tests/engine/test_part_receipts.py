@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from itertools import permutations
+from itertools import chain, permutations
 from typing import TypeAlias
 
 import pytest
@@ -243,7 +243,7 @@ async def test_parts_start_anew_when_a_message_is_sent_again(stage: Stage, toget
         for seq, (_, course, _) in zip(places, RESENT, strict=True)
         for attempt, part in course
     ]
-    for call in [sum(calls, [])] if together else calls:
+    for call in [list(chain(*calls))] if together else calls:
         await provider.intake.receipts(call)
     assert ended((await stage.messages(campaign))[::4]) == [end for *_, end in RESENT]
 

@@ -7,7 +7,7 @@ five executions. One campaign came after the statistics were gathered, as every 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +59,13 @@ def _settled(campaign_id: UUID) -> list[object]:
 
 def _delivered(campaign_id: UUID) -> list[object]:
     return [ACCOUNT, campaign_id, 1, 3, None, BATCH, NOON, [0] * len(BATCH), None]
+
+
+def _of_parts(place: str) -> list[object]:
+    """Receipts of a part of each message of SENT."""
+    times = [NOON + timedelta(seconds=seq) for seq in BATCH]
+    ids = [provider_id(seq) for seq in BATCH]
+    return [ACCOUNT, SENT, BATCH, ids, times, [place] * len(BATCH), [3] * len(BATCH), [""] * len(BATCH)]
 
 
 # label, file.statement, arguments, indexes used, rows read at most
@@ -119,6 +126,10 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
         ["submissions_id"],
         1_000,
     ),
+    ("other parts told of", "parts.settle", _of_parts("010"), [], 0),
+    ("a batch of parts delivered", "parts.complete", [ACCOUNT, SENT, BATCH], ["message_parts_pkey"], 1_000),
+    ("parts to forget", "parts.forget", [NOON + timedelta(days=1), 500], ["message_parts_age"], 1_000),
+    ("no parts to forget", "parts.forget", [NOON, 500], ["message_parts_age"], 0),
     ("unknown ids", "receipts.find", ["simulator", ["?"] * 1_000], ["submissions_id"], 0),
     ("a batch delivered", "receipts.settle", _delivered(SENT), MOVE, 1_001),
     ("a batch delivered twice", "receipts.settle", _delivered(DELIVERED), MOVE, 1_001),
