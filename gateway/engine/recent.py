@@ -10,7 +10,7 @@ from datetime import datetime
 
 from gateway.domain.messages import Receipt
 from gateway.store.lanes import Accepted
-from gateway.store.parts import Part, place_of
+from gateway.store.parts import parts_of
 from gateway.store.receipts import CampaignKey, MessageKey
 
 SIZE = 50_000
@@ -48,10 +48,11 @@ class RecentSubmissions:
             self._older, self._younger = self._younger, {}
         messages = self._younger
         for seq, _, provider_message_id, part_ids in accepted:
-            messages[provider, provider_message_id] = (campaign, seq, None)
-            for place, part_id in enumerate(part_ids):
-                part = Part(provider_message_id, at, place_of(place, len(part_ids)))
-                messages[provider, part_id] = (campaign, seq, part)
+            if part_ids:
+                for part_id, part in parts_of(part_ids, at):
+                    messages[provider, part_id] = (campaign, seq, part)
+            else:
+                messages[provider, provider_message_id] = (campaign, seq, None)
 
     def find(self, receipt: Receipt) -> MessageKey | None:
         """The message a receipt speaks of, if it is remembered."""

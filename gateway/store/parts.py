@@ -33,6 +33,12 @@ def place_of(part: int, parts: int) -> str:
     return "1".rjust(part + 1, "0").ljust(parts, "0")
 
 
+def parts_of(part_ids: Sequence[str], submitted_at: datetime) -> list[tuple[str, Part]]:
+    """What each of the ids stands for when a message was submitted under all of these, in order."""
+    whole_id, count = part_ids[-1], len(part_ids)
+    return [(id_, Part(whole_id, submitted_at, place_of(part, count))) for part, id_ in enumerate(part_ids)]
+
+
 def last_place(part_ids: Sequence[str]) -> str | None:
     """The place of the last part; None for a message that has no several."""
     return place_of(len(part_ids) - 1, len(part_ids)) if part_ids else None
@@ -51,9 +57,9 @@ async def record(
     The last id of each is that of the whole message, which is written as if it were the only one.
     """
     rows = [
-        (seq, part_id, ids[-1], place_of(part, len(ids)))
+        (seq, part_id, part.whole_id, part.place)
         for seq, ids in messages.items()
-        for part, part_id in enumerate(ids[:-1])
+        for part_id, part in parts_of(ids, at)[:-1]
     ]
     await connection.execute(_SQL["record"], *campaign, provider, at, *map(list, zip(*rows, strict=True)))
 

@@ -55,7 +55,7 @@ async def find(
     rows = await database.fetch(_SQL["find"], provider, list(ids))
     return {
         id_: ((account_id, campaign_id), seq, None if part is None else Part(whole_id or id_, at, part))
-        for id_, account_id, campaign_id, seq, at, whole_id, part in rows
+        for id_, account_id, campaign_id, seq, whole_id, part, at in rows
     }
 
 

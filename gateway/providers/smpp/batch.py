@@ -165,7 +165,7 @@ def _with_ids(outcomes: Sequence[Outcome]) -> Outcome:
     A server that gives several parts the same id speaks of them as of one, and of a part without an id never.
     """
     ids = tuple(dict.fromkeys(each.provider_message_id for each in outcomes if each.provider_message_id))
-    return outcomes[-1] if len(ids) < 2 else Outcome(True, ids[-1], part_ids=ids)
+    return Outcome(True, ids[-1], part_ids=ids if len(ids) > 1 else ()) if ids else outcomes[-1]
 
 
 def refusals(answers: Sequence[Answer]) -> Counter[int]:

@@ -2,7 +2,7 @@
 -- From provider ids to messages, one index probe an id (LATERAL: no plan that reads the table); of an id used
 -- twice the newest submission counts.
 SELECT wanted.id AS provider_message_id, s.account_id, s.campaign_id, s.seq,
-       s.submitted_at, s.whole_id, s.part::text AS part
+       s.whole_id, s.part::text AS part, CASE WHEN s.part IS NOT NULL THEN s.submitted_at END AS submitted_at
 FROM unnest($2::text[]) AS wanted (id)
 CROSS JOIN LATERAL (
     SELECT account_id, campaign_id, seq, submitted_at, whole_id, part FROM submissions
