@@ -147,11 +147,12 @@ class OutgoingMessage(NamedTuple):
 class Outcome(NamedTuple):
     """What a provider said of one submit.
 
-    `accepted` carries the provider's id of the message. Otherwise `reason` says why, and the flags say
-    what follows: `retry_after` (seconds) asks for another attempt; `provider_down` says the message
-    never got there, so it stays queued and no attempt is counted; `provider_fault` says the refusal is about
-    the provider (its routes, its credit, its account), not about the message, so that another provider may
-    take it. With none of them, the message has failed.
+    `accepted` carries the provider's id of the message; where several parts have an id each, `part_ids` has
+    these in order, and the message's is the last. Otherwise `reason` says why, and the flags say what
+    follows: `retry_after` (seconds) asks for another attempt; `provider_down` says the message never got
+    there, so it stays queued and no attempt is counted; `provider_fault` says the refusal is about the
+    provider (its routes, its credit, its account), not about the message, so that another provider may take
+    it. With none of them, the message has failed.
     """
 
     accepted: bool
@@ -160,6 +161,7 @@ class Outcome(NamedTuple):
     retry_after: float | None = None
     provider_down: bool = False
     provider_fault: bool = False
+    part_ids: tuple[str, ...] = ()
 
 
 class Receipt(NamedTuple):

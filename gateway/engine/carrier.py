@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 from uuid import UUID
 
@@ -74,18 +75,18 @@ class Carrier:
         """Writes the outcomes, however long the database is away: they are known only here."""
         results = self._results(piece, answers)
         complete = sum(len(answer.exchanges) for answer in answers) == len(piece.messages)
-        scope = (self._account_id, piece.campaign_id)
+        scope, now = (self._account_id, piece.campaign_id), self._clock()
         while True:
             through = turn.settled_through(id(piece)) if complete else 0
             try:
-                await self._write(piece, results, through)
+                await self._write(piece, results, through, now)
                 break
             except OUTAGES as error:
                 log.error("settling_waits", error=type(error).__name__)
                 await asyncio.sleep(OUTAGE_PAUSE)
         for provider, result in results:
             if provider is not None:
-                self._recent.remember(provider, scope, result.accepted)
+                self._recent.remember(provider, scope, result.accepted, now)
             turn.retries = turn.retries or bool(result.retries)
         if complete:
             # What is not settled whole stays under way, below which no other piece may set the mark.
@@ -114,7 +115,7 @@ class Carrier:
         return results
 
     async def _write(
-        self, piece: Piece, results: Sequence[tuple[str | None, Settlement]], through: int
+        self, piece: Piece, results: Sequence[tuple[str | None, Settlement]], through: int, now: datetime
     ) -> None:
         """The mark comes with the last of the settlements, before which the piece is not settled."""
         for place, (provider, result) in enumerate(results, 1):
@@ -126,7 +127,7 @@ class Carrier:
                 provider=provider,
                 settled_through=through if place == len(results) else 0,
                 resent=piece.resent,
-                at=self._clock(),
+                at=now,
             )
 
 

@@ -112,7 +112,8 @@ def settlement(
     for message, outcome in exchanges:
         if outcome.accepted:
             provider_message_id = outcome.provider_message_id or ""
-            accepted.append(made(Accepted, (message.seq, message.parts, provider_message_id)))
+            values = (message.seq, message.parts, provider_message_id, outcome.part_ids)
+            accepted.append(made(Accepted, values))
             continue
         pauses = pauses_of(outcome)
         if pauses is None:

@@ -11,22 +11,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeAlias
 
 import structlog
 
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Unavailable
-from gateway.domain.messages import MessageState, Receipt
+from gateway.domain.messages import Receipt
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
+from gateway.engine.verdicts import Match, settle_matched
 from gateway.store import receipts as store
-from gateway.store.database import OUTAGES, Connection, Database
-from gateway.store.receipts import CampaignKey, MessageKey, WaitingReceipt
+from gateway.store.database import OUTAGES, Database
+from gateway.store.receipts import MessageKey, WaitingReceipt
 
 log = structlog.get_logger(__name__)
-
-Match: TypeAlias = tuple[MessageKey, Receipt]
 
 EARLY_PAUSE = 0.05
 """Seconds before a receipt held in memory is looked up again."""
@@ -163,7 +161,7 @@ class ReceiptSettler:
                 early.append(held)
             else:
                 unknown.append(held)
-        await _settle_matched(self._database, matched)
+        await settle_matched(self._database, matched)
         if unknown:
             await self._store([each.receipt for each in unknown])
         self._in_memory -= len(known) + len(unknown)
@@ -204,7 +202,7 @@ class ReceiptSettler:
             matched = [
                 (found[_id(each.receipt)], each.receipt) for each in waiting if _id(each.receipt) in found
             ]
-            await _settle_matched(connection, matched)
+            await settle_matched(connection, matched)
             oldest = now - timedelta(seconds=self._settings.receipt_keep_seconds)
             unknown = [each for each in waiting if _id(each.receipt) not in found]
             kept = [each for each in unknown if each.received_at > oldest]
@@ -241,22 +239,3 @@ def _refuse(held: _Held, error: Exception) -> None:
     """Its call is not answered, so the provider does not take it for received."""
     if not held.call.answer.done():
         held.call.answer.set_exception(error)
-
-
-async def _settle_matched(database: Database | Connection, matched: Iterable[Match]) -> None:
-    """Settles campaign by campaign, in a fixed order so that two settlers never wait for each other."""
-    campaigns: dict[CampaignKey, dict[int, Receipt]] = {}
-    failed: dict[CampaignKey, list[str]] = {}
-    campaign, verdicts = None, {}
-    for (each_campaign, seq), receipt in matched:
-        if each_campaign is not campaign:
-            campaign = each_campaign
-            verdicts = campaigns.setdefault(campaign, {})
-        if receipt.state is MessageState.FAILED:
-            failed.setdefault(campaign, []).append(receipt.provider_message_id)
-        earlier = verdicts.get(seq)
-        if earlier is None or earlier.state < receipt.state:
-            verdicts[seq] = receipt
-    for campaign, verdicts in sorted(campaigns.items(), key=lambda item: item[0]):
-        ordered = sorted(verdicts.items(), key=lambda item: item[0])
-        await store.settle(database, campaign, ordered, failed.get(campaign, ()))

@@ -6,9 +6,11 @@ database. What is not here is looked up; nothing depends on it being here.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from gateway.domain.messages import Receipt
 from gateway.store.lanes import Accepted
+from gateway.store.parts import parts_of
 from gateway.store.receipts import CampaignKey, MessageKey
 
 SIZE = 50_000
@@ -38,13 +40,19 @@ class RecentSubmissions:
         finally:
             self._pieces -= 1
 
-    def remember(self, provider: str, campaign: CampaignKey, accepted: Iterable[Accepted]) -> None:
-        """Adds messages that are committed as sent."""
+    def remember(
+        self, provider: str, campaign: CampaignKey, accepted: Iterable[Accepted], at: datetime
+    ) -> None:
+        """Adds messages that are committed as sent at this time."""
         if len(self._younger) >= self._half:
             self._older, self._younger = self._younger, {}
         messages = self._younger
-        for seq, _, provider_message_id in accepted:
-            messages[provider, provider_message_id] = (campaign, seq)
+        for seq, _, provider_message_id, part_ids in accepted:
+            if part_ids:
+                for part_id, part in parts_of(part_ids, at):
+                    messages[provider, part_id] = (campaign, seq, part)
+            else:
+                messages[provider, provider_message_id] = (campaign, seq, None)
 
     def find(self, receipt: Receipt) -> MessageKey | None:
         """The message a receipt speaks of, if it is remembered."""

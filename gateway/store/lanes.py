@@ -15,12 +15,14 @@ from gateway.domain.quiet_hours import QuietHours, ZoneOf
 from gateway.domain.recipients import Recipient
 from gateway.domain.routes import Route
 from gateway.domain.tuples import made
+from gateway.store import parts as long_messages
 from gateway.store.campaigns import content_from_json
 from gateway.store.database import Connection, Database
 from gateway.store.ledger import recipient
 from gateway.store.literals import int_array, text_array
 from gateway.store.notices import LANES, notify
 from gateway.store.ownership import Lock, lock_named
+from gateway.store.parts import last_place
 from gateway.store.routes import route_from_row
 from gateway.store.statements import statements
 
@@ -89,11 +91,12 @@ class QueuedMessage(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """A message that its provider took, under the provider's id."""
+    """A message that its provider took, under the provider's id, which is the last of several `part_ids`."""
 
     seq: int
     parts: int
     provider_message_id: str
+    part_ids: tuple[str, ...] = ()
 
 
 class Failed(NamedTuple):
@@ -267,16 +270,18 @@ async def settle(
     if not settlement.accepted:
         await database.execute(_SQL["settled_through"], *scope, settled_through)
         return
-    seqs, parts, ids = zip(*settlement.accepted, strict=True)
-    arrays = int_array(seqs), int_array(parts), text_array(ids)
-    if not resent:
-        values = (provider, at, *arrays, None, settled_through)
-        await database.fetchval(_SQL["settle_accepted"], *scope, *values)
+    seqs, parts, ids, part_ids = zip(*settlement.accepted, strict=True)
+    long = {seq: those for seq, those in zip(seqs, part_ids, strict=True) if those} if any(part_ids) else None
+    values = (provider, at, int_array(seqs), int_array(parts), text_array(ids))
+    if not (resent or long):
+        await database.fetchval(_SQL["settle_accepted"], *scope, *values, None, settled_through, None)
         return
     async with database.transaction() as connection:
-        first = await connection.fetchval(_SQL["first_submissions"], *scope, seqs)
-        values = (provider, at, *arrays, first, settled_through)
-        await connection.fetchval(_SQL["settle_accepted"], *scope, *values)
+        first = await connection.fetchval(_SQL["first_submissions"], *scope, seqs) if resent else None
+        if long:
+            await long_messages.record(connection, scope, long, provider=provider, at=at)
+        places = [last_place(those) for those in part_ids] if long else None
+        await connection.fetchval(_SQL["settle_accepted"], *scope, *values, first, settled_through, places)
 
 
 async def _settle_failed(

@@ -11,6 +11,7 @@ from asyncpg import Record
 from gateway.domain.messages import MessageState, Receipt
 from gateway.store.database import Connection, Database
 from gateway.store.literals import int_array
+from gateway.store.parts import Part
 from gateway.store.statements import statements
 
 _SQL = statements("receipts")
@@ -32,8 +33,8 @@ _LONGEST = 2**31 - 1
 CampaignKey: TypeAlias = tuple[UUID, UUID]
 """Account and campaign."""
 
-MessageKey: TypeAlias = tuple[CampaignKey, int]
-"""A message's campaign and its place there."""
+MessageKey: TypeAlias = tuple[CampaignKey, int, Part | None]
+"""A message's campaign, its place there, and which part of it is meant; None for all of it."""
 
 Verdict: TypeAlias = tuple[int, Receipt]
 """A message's place in its campaign, and what its provider said of it."""
@@ -53,7 +54,10 @@ async def find(
 ) -> Mapping[str, MessageKey]:
     """The messages that a provider knows under these ids."""
     rows = await database.fetch(_SQL["find"], provider, list(ids))
-    return {row["provider_message_id"]: ((row["account_id"], row["campaign_id"]), row["seq"]) for row in rows}
+    return {
+        id_: ((account_id, campaign_id), seq, None if part is None else Part(whole_id or id_, at, part))
+        for id_, account_id, campaign_id, seq, whole_id, part, at in rows
+    }
 
 
 async def settle(

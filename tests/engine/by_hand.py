@@ -87,7 +87,7 @@ class ByHand:
                 resent=resent,
                 at=now,
             )
-        self.recent.remember("p", self.scope, settled.accepted)
+        self.recent.remember("p", self.scope, settled.accepted, now)
         return len(queued)
 
     async def send_all(self) -> int:
@@ -97,8 +97,11 @@ class ByHand:
     def _identified(self, answer: Outcome) -> Outcome:
         if not answer.accepted:
             return answer
-        self.ids.append(f"{self.campaign.id}-{len(self.ids)}")
-        return answer._replace(provider_message_id=self.ids[-1])
+        first = len(self.ids)
+        places = range(first, first + max(1, len(answer.part_ids)))
+        self.ids += [f"{self.campaign.id}-{place}" for place in places]
+        part_ids = tuple(self.ids[first:]) if answer.part_ids else ()
+        return answer._replace(provider_message_id=self.ids[-1], part_ids=part_ids)
 
     async def die(self, size: int, *, hold: bool) -> None:
         """Messages are attempted, their process dies, and another takes the lane over."""

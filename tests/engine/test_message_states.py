@@ -30,12 +30,15 @@ SIZE = 4
 PROMPT = EngineSettings(receipt_wait_seconds=0.0)
 QUEUED, FAILED, CANCELED = MessageState.QUEUED, MessageState.FAILED, MessageState.CANCELED
 ACCEPTED, REJECTED = Outcome(True), Outcome(False, reason="rejected")
+IN_PARTS = Outcome(True, part_ids=("", ""))
 THROTTLED, DOWN = Outcome(False, reason="throttled", retry_after=1.0), Outcome(False, provider_down=True)
 
 Step: TypeAlias = tuple[Any, ...]
 Play: TypeAlias = Callable[[list[Step]], None]
 
-answers = st.lists(st.sampled_from([ACCEPTED, REJECTED, THROTTLED, DOWN]), min_size=1, max_size=SIZE)
+answers = st.lists(
+    st.sampled_from([ACCEPTED, IN_PARTS, REJECTED, THROTTLED, DOWN]), min_size=1, max_size=SIZE
+)
 told = st.sampled_from([MessageState.SENT, FAILED, MessageState.DELIVERED, MessageState.READ])
 steps = st.one_of(
     st.tuples(st.just("send"), answers),

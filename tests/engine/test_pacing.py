@@ -186,12 +186,12 @@ def test_the_messages_sent_last_are_remembered() -> None:
         assert all(key is None or key[0] == campaign for key in keys)
         return [key and key[1] for key in keys]
 
-    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in (1, 2)])
+    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in (1, 2)], NOON)
     assert found("1", "2", "3", "01") == [1, 2, None, None]
     assert found("1", provider="q") == [None], "an id is a provider's own"
-    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in (3, 4)])
+    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in (3, 4)], NOON)
     assert found("1", "2", "3", "4") == [1, 2, 3, 4]
-    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in (5, 6)])
+    recent.remember("p", campaign, [Accepted(seq, 1, f"{seq}") for seq in (5, 6)], NOON)
     assert found("1", "2", "3", "6") == [None, None, 3, 6], "the older half is forgotten first"
-    recent.remember("p", campaign, [Accepted(9, 1, "5")])
+    recent.remember("p", campaign, [Accepted(9, 1, "5")], NOON)
     assert found("5") == [9], "of an id used twice the newest counts"

@@ -48,8 +48,10 @@ async def seed(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         records=[
             (provider_id(seq), "simulator", ACCOUNT, SENT, seq, NOON) for seq in range(1, SIZES[SENT] + 1)
         ],
+        columns=("provider_message_id", "provider", "account_id", "campaign_id", "seq", "submitted_at"),
     )
     await _direct(connection)
+    await _parts(connection)
     await connection.execute(
         """INSERT INTO suppressions
            SELECT $1::uuid, 'sms', '4477009' || lpad(n::text, 5, '0'), 'test', $2::timestamptz
@@ -148,6 +150,20 @@ async def _direct(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         "messages",
         records=[(ACCOUNT, UUID(int=n), 1, f"4479{n:08d}", 3, NOON) for n in numbers],
         columns=("account_id", "campaign_id", "seq", "number", "state", "updated_at"),
+    )
+
+
+async def _parts(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Every message of SENT is one of three parts, of which one is delivered."""
+    await connection.execute(
+        """INSERT INTO message_parts
+           SELECT $1, $2, seq, 'id-' || lpad(seq::text, 8, '0'), $3::timestamptz + seq * interval '1 s',
+                  B'100', B'000'
+           FROM generate_series(1, $4::int) AS seq""",
+        ACCOUNT,
+        SENT,
+        NOON,
+        SIZES[SENT],
     )
 
 

@@ -7,7 +7,7 @@ five executions. One campaign came after the statistics were gathered, as every 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -67,11 +67,19 @@ def _settled(campaign_id: UUID) -> list[object]:
         text_array(ids),
         None,
         BATCH[-1],
+        None,
     ]
 
 
 def _delivered(campaign_id: UUID) -> list[object]:
     return [ACCOUNT, campaign_id, 1, 3, None, SEQS, NOON, int_array([0] * len(BATCH)), None]
+
+
+def _of_parts(place: str) -> list[object]:
+    """Receipts of a part of each message of SENT."""
+    times = [NOON + timedelta(seconds=seq) for seq in BATCH]
+    ids = [provider_id(seq) for seq in BATCH]
+    return [ACCOUNT, SENT, BATCH, ids, times, [place] * len(BATCH), [3] * len(BATCH), [""] * len(BATCH)]
 
 
 # label, file.statement, arguments, indexes used, rows read at most
@@ -132,6 +140,10 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
         ["submissions_id"],
         1_000,
     ),
+    ("other parts told of", "parts.settle", _of_parts("010"), [], 0),
+    ("a batch of parts delivered", "parts.complete", [ACCOUNT, SENT, BATCH], ["message_parts_pkey"], 1_000),
+    ("parts to forget", "parts.forget", [NOON + timedelta(days=1), 500], ["message_parts_age"], 1_000),
+    ("no parts to forget", "parts.forget", [NOON, 500], ["message_parts_age"], 0),
     ("unknown ids", "receipts.find", ["simulator", ["?"] * 1_000], ["submissions_id"], 0),
     ("a batch delivered", "receipts.settle", _delivered(SENT), MOVE, 1_001),
     ("a batch delivered twice", "receipts.settle", _delivered(DELIVERED), MOVE, 1_001),
@@ -321,6 +333,7 @@ async def test_most_updates_stay_in_their_page(database_url: str) -> None:
                 text_array(ids),
                 None,
                 batch[-1],
+                None,
             )
             await connection.execute(settle_sent, *sent)
         for batch in batches[place - 5 : place - 4] if place >= 5 else ():

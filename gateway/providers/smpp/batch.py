@@ -1,12 +1,12 @@
 """A batch of messages as PDUs, and the answers to those as outcomes.
 
-A long message is accepted when all its parts are; its id is that of the last part, the only one that asks
-for a receipt. When only some were accepted, they are remembered here, so that another attempt of the same
-process sends the others alone.
+A long message is accepted when all its parts are, each under an id of its own; the message's is that of the
+last part. When only some were accepted, they are remembered here, so that another attempt of the same process
+sends the others alone.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count, islice
 from typing import TypeAlias
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
 from gateway.providers.provider import UnknownOutcome
 from gateway.providers.smpp.codec import message_id
-from gateway.providers.smpp.message_ids import Normalize
+from gateway.providers.smpp.settings import SmppSettings
 from gateway.providers.smpp.submissions import Answer, Unanswered
 from gateway.providers.smpp.submits import SubmitBodies, Unsendable
 from gateway.providers.smpp.verdicts import outcome_of
@@ -103,7 +103,7 @@ class Batch:
         verdicts: "Verdicts",
     ) -> Outcome:
         answered = {part: answers[place] if isinstance(place, int) else place for part, place in parts}
-        outcome = combined([verdicts.of(answer) for answer in answered.values()])
+        outcome = verdicts.of_parts(answered.values())
         accepted = {part: answer for part, answer in answered.items() if isinstance(answer, bytes)}
         if accepted and (outcome.retry_after is not None or outcome.provider_down):
             self._partly.put(message, accepted)
@@ -117,9 +117,10 @@ class Verdicts:
     twice, so it is held. A server that gives no id at all has accepted the message all the same.
     """
 
-    def __init__(self, normalize: Normalize | None, unknown_outcome: UnknownOutcome) -> None:
-        self._normalize = normalize
-        resend = unknown_outcome is UnknownOutcome.RESEND
+    def __init__(self, settings: SmppSettings) -> None:
+        self._normalize = settings.message_ids.of_submits()
+        self._counts_parts = settings.counts_part_receipts
+        resend = settings.unknown_outcome is UnknownOutcome.RESEND
         self._unknown = HELD._replace(retry_after=RETRY_AFTER if resend else None)
 
     def of(self, answer: Answer) -> Outcome:
@@ -132,6 +133,12 @@ class Verdicts:
         if isinstance(answer, int):
             return outcome_of(answer)
         return DOWN if answer is Unanswered.NOT_WRITTEN else self._unknown
+
+    def of_parts(self, answers: Iterable[Answer]) -> Outcome:
+        """The outcome of a message from the answers to its parts."""
+        outcomes = [self.of(answer) for answer in answers]
+        whole = combined(outcomes)
+        return _with_ids(outcomes) if whole.accepted and self._counts_parts else whole
 
 
 def combined(outcomes: Sequence[Outcome]) -> Outcome:
@@ -150,6 +157,15 @@ def combined(outcomes: Sequence[Outcome]) -> Outcome:
         if len(refused) == len(outcomes)
         else Outcome(False, reason="partly_sent", retry_after=RETRY_AFTER)
     )
+
+
+def _with_ids(outcomes: Sequence[Outcome]) -> Outcome:
+    """Accepted, under the ids of the parts.
+
+    A server that gives several parts the same id speaks of them as of one, and of a part without an id never.
+    """
+    ids = tuple(dict.fromkeys(each.provider_message_id for each in outcomes if each.provider_message_id))
+    return Outcome(True, ids[-1], part_ids=ids if len(ids) > 1 else ()) if ids else outcomes[-1]
 
 
 def refusals(answers: Sequence[Answer]) -> Counter[int]:

@@ -51,7 +51,7 @@ class SmppProvider:
         self._sleep = sleep
         self._random = random or Random()  # noqa: S311 (it spreads reconnections)
         self._bodies = SubmitBodies(settings)
-        self._verdicts = Verdicts(settings.message_ids.of_submits(), settings.unknown_outcome)
+        self._verdicts = Verdicts(settings)
         self._partly = PartlySent()
         self._backlog = Backlog()
         self._binds: list[Bind] = []

@@ -38,6 +38,13 @@ class LongMessages(StrEnum):
     PAYLOAD = "payload"
 
 
+class PartReceipts(StrEnum):
+    """Which parts of a long message ask for a receipt: it is delivered when all of these are."""
+
+    EVERY = "every"
+    LAST = "last"
+
+
 class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -114,6 +121,9 @@ class SmppSettings(_Settings):
 
     alphabet: Alphabet = Field(Alphabet.GSM, description="What texts are sent in when they fit.")
     long_messages: LongMessages = Field(LongMessages.UDH, description="How long texts are sent.")
+    part_receipts: PartReceipts = Field(
+        PartReceipts.EVERY, description="Which parts of a long message ask for a receipt."
+    )
     message_ids: MessageIdSettings = MessageIdSettings()
     receipts_by_text: bool = Field(
         False, description="Whether a deliver_sm counts as a receipt because its text looks like one."
@@ -130,6 +140,11 @@ class SmppSettings(_Settings):
         if self.reconnect_longest < self.reconnect_first:
             raise ValueError("reconnect_longest must not be below reconnect_first")
         return self
+
+    @property
+    def counts_part_receipts(self) -> bool:
+        """Whether each part of a long message has its receipt (5.2.17: the last two bits ask for one)."""
+        return self.part_receipts is PartReceipts.EVERY and self.registered_delivery & 0b11 != 0
 
     def read_password(self) -> str:
         """The password, from its file if there is one. Raises OSError, ValueError."""

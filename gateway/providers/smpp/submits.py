@@ -7,7 +7,7 @@ from gateway.domain.messages import Outcome, OutgoingMessage, Reason
 from gateway.providers.smpp.codec import c_string
 from gateway.providers.smpp.long_messages import Part, TooLong, encoded, is_single, parts
 from gateway.providers.smpp.pdus import DataCoding, EsmClass
-from gateway.providers.smpp.settings import SmppSettings
+from gateway.providers.smpp.settings import PartReceipts, SmppSettings
 
 _LONGEST_ADDRESS = 20
 _LONGEST_SHORT_CODE = 6
@@ -37,11 +37,12 @@ class SubmitBodies:
         self._start = c_string(settings.service_type)
         self._destination = bytes((settings.destination_ton, settings.destination_npi))
         self._senders: dict[str, bytes] = {}
-        self._silent = {coding: self._middle(coding, 0) for coding in DataCoding}
         self._asking = {coding: self._middle(coding, settings.registered_delivery) for coding in DataCoding}
+        silent = {coding: self._middle(coding, 0) for coding in DataCoding}
+        self._before_last = silent if settings.part_receipts is PartReceipts.LAST else self._asking
 
     def of(self, message: OutgoingMessage) -> list[bytes]:
-        """The bodies of a message's parts; only the last asks for a receipt. Raises Unsendable."""
+        """The bodies of a message's parts. Raises Unsendable."""
         settings = self._settings
         coding, octets = encoded(message.text, settings.alphabet)
         start = self._addresses(message)
@@ -53,7 +54,7 @@ class SubmitBodies:
             *others, last = parts(coding, octets, settings.long_messages, reference)
         except TooLong as error:
             raise Unsendable(TOO_LONG) from error
-        bodies = [self._part(start, each, self._silent[coding]) for each in others]
+        bodies = [self._part(start, each, self._before_last[coding]) for each in others]
         return [*bodies, self._part(start, last, self._asking[coding])]
 
     def _part(self, start: bytes, part: Part, middle: bytes) -> bytes:

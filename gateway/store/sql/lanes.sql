@@ -74,12 +74,13 @@ RETURNING seq;
 -- that is no longer queued is left alone, and not counted; its id is recorded all the same, for its receipts.
 -- The account's webhooks that tell of this state get one row for the batch; without any, that part does not run.
 -- The counters move in the same statement: the progress row, which everybody shares, is locked last and only
--- until this one commit.
+-- until this one commit. $10 says which part an id is of a message that has several, and is null when none has.
 WITH given AS MATERIALIZED (
     SELECT $5::text::int[] AS seqs, $6::text::smallint[] AS parts, $7::text::text[] AS ids
 ), recorded AS (
-    INSERT INTO submissions (provider_message_id, provider, account_id, campaign_id, seq, submitted_at)
-    SELECT id, $3, $1, $2, seq, $4 FROM given, unnest(seqs, ids) AS accepted (seq, id)
+    INSERT INTO submissions (provider_message_id, provider, account_id, campaign_id, seq, submitted_at, part)
+    SELECT id, $3, $1, $2, seq, $4, part::varbit
+    FROM given, unnest(seqs, ids, $10::text[]) AS accepted (seq, id, part)
 ), settled AS (
     UPDATE messages
     SET state = 1, parts = ((SELECT parts FROM given))[width_bucket(seq, (SELECT seqs FROM given))],

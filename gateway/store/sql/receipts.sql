@@ -1,10 +1,11 @@
 -- name: find
 -- From provider ids to messages, one index probe an id (LATERAL: no plan that reads the table); of an id used
 -- twice the newest submission counts.
-SELECT wanted.id AS provider_message_id, s.account_id, s.campaign_id, s.seq
+SELECT wanted.id AS provider_message_id, s.account_id, s.campaign_id, s.seq,
+       s.whole_id, s.part::text AS part, CASE WHEN s.part IS NOT NULL THEN s.submitted_at END AS submitted_at
 FROM unnest($2::text[]) AS wanted (id)
 CROSS JOIN LATERAL (
-    SELECT account_id, campaign_id, seq FROM submissions
+    SELECT account_id, campaign_id, seq, submitted_at, whole_id, part FROM submissions
     WHERE provider_message_id = wanted.id AND provider = $1
     ORDER BY submitted_at DESC LIMIT 1
 ) AS s;

@@ -221,10 +221,10 @@ async def test_a_long_message_is_accepted_when_all_its_parts_are(smsc: Smsc, con
     provider = await connect()
     text = "a" * 400
     [outcome] = await provider.submit([message(text=text)])
-    assert outcome == Outcome(True, "3")
+    assert outcome == Outcome(True, "3", part_ids=("1", "2", "3"))
     parts = await smsc.events("submit", 3)
     assert "".join(part["text"] for part in parts) == text
-    assert [part["registered_delivery"] for part in parts] == [0, 0, 1]
+    assert [part["registered_delivery"] for part in parts] == [1, 1, 1]
     assert {part["esm_class"] for part in parts} == {0x40}
 
 
@@ -236,7 +236,7 @@ async def test_only_the_parts_that_were_refused_are_sent_again(smsc: Smsc, conne
     first = await smsc.events("submit", 3)
     await smsc.set(script=[int(Status.ESME_RSYSERR)])
     assert await provider.submit([long]) == [retried(Reason.REJECTED, 5.0)]
-    assert await provider.submit([long]) == [Outcome(True, "2")]
+    assert await provider.submit([long]) == [Outcome(True, "2", part_ids=("1", "3", "2"))]
     again = await smsc.events("submit", 2)
     assert [each["udh"] for each in again] == [first[1]["udh"]] * 2
     assert await smsc.order() == 5
