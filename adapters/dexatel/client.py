@@ -65,13 +65,17 @@ class DexatelClient:
 
     async def request(self, method: str, path: str, data: object = None) -> Any:
         """The `data` of an answer. Raises DexatelSaidNo, NotUnderstood, NotReached, NoAnswer."""
+        match (await self.answer(method, path, data)).json():
+            case {"data": shown}:
+                return shown
+            case _:
+                raise NotUnderstood
+
+    async def answer(self, method: str, path: str, data: object = None) -> ApiAnswer:
+        """An answer of success. Raises DexatelSaidNo, NotReached, NoAnswer."""
         headers = {"X-Dexatel-Key": self._key.get_secret_value(), "Content-Type": "application/json"}
         body = None if data is None else orjson.dumps({"data": data})
         answer = await self._api.ask(ApiRequest(method, self._url + path, headers, body))
         if not 200 <= answer.status < 300:
             raise DexatelSaidNo(answer)
-        match answer.json():
-            case {"data": shown}:
-                return shown
-            case _:
-                raise NotUnderstood
+        return answer

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import aiohttp
+import orjson
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from gateway.providers.api import ApiAnswer, ApiRequest, Asks, NotUnderstood, SaidNo
@@ -48,9 +49,15 @@ class ExperiaClient:
             raise NotUnderstood
         return key
 
+    async def delete(self, number: int) -> None:
+        """`DELETE /v2/campaign/delete`, the campaign in the body. Raises ExperiaSaidNo, NotReached, NoAnswer."""
+        await self.request("DELETE", "/v2/campaign/delete", orjson.dumps({"ID": number}))
+
     async def request(self, method: str, path: str, body: aiohttp.FormData | bytes | None) -> ApiAnswer:
         """An answer of success. Raises ExperiaSaidNo, NotReached, NoAnswer."""
         headers = {"X-API-Key": self._key.get_secret_value()}
+        if isinstance(body, bytes):
+            headers["Content-Type"] = "application/json"
         answer = await self._api.ask(ApiRequest(method, self._url + path, headers, body))
         if not 200 <= answer.status < 300:
             raise ExperiaSaidNo(answer)

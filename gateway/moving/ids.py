@@ -1,0 +1,22 @@
+"""The ids that things of another system have here."""
+
+from datetime import datetime
+from hashlib import blake2b
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+_TIME_BITS, _TAIL_BITS = 48, 62
+_VERSION, _VARIANT = 8, 0b10
+
+
+def uuid_for(text: str, *origin: object) -> UUID:
+    """A UUID made from an id that is none, always the same; `origin` tells what it is an id of, and whose."""
+    return uuid5(NAMESPACE_URL, ":".join(map(str, (*origin, text))))
+
+
+def timed_uuid_for(at: datetime, text: str, *origin: object) -> UUID:
+    """The same, among the ids made here in the order of time."""
+    name = ":".join(map(str, (*origin, text)))
+    tail = int.from_bytes(blake2b(name.encode(), digest_size=10).digest())
+    milliseconds = int(at.timestamp() * 1000) & (1 << _TIME_BITS) - 1
+    middle, low = tail >> _TAIL_BITS & 0xFFF, tail & (1 << _TAIL_BITS) - 1
+    return UUID(int=milliseconds << 80 | _VERSION << 76 | middle << 64 | _VARIANT << _TAIL_BITS | low)
