@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +52,15 @@ def message_from_row(row: Record, campaign_number: int) -> Message:
         provider=row["provider"],
         provider_message_id=row["provider_message_id"],
         submitted_at=row["submitted_at"],
+        retry_at=_moment(row["retry_at"]),
+        retried_since=row["retried_since"],
+        kept_id=row["kept_id"],
     )
+
+
+def _moment(value: datetime | None) -> datetime | None:
+    """Infinity comes from the driver as the end of time without a zone."""
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 async def insert(

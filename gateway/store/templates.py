@@ -28,6 +28,7 @@ def _template(row: Record) -> Template:
         payload=row["payload"],
         language=row["language"],
         details=row["details"],
+        unique_name=row["unique_name"] is not None,
     )
 
 
