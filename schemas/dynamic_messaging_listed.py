@@ -62,7 +62,8 @@ class Message(TypedDict, total=False):
     campaignid: str | None
 
 
-Campaigns = list[Annotated[Campaign, BeforeValidator(folded)]]
+FoldedCampaign = Annotated[Campaign, BeforeValidator(folded)]
+Campaigns = list[FoldedCampaign]
 Contacts = list[Annotated[Contact, BeforeValidator(folded)]]
 ContactGroups = list[Annotated[ContactGroup, BeforeValidator(folded)]]
 Messages = list[Annotated[Message, BeforeValidator(folded)]]

@@ -16,7 +16,7 @@ from gateway.domain.errors import InvalidPhoneNumber
 from gateway.domain.recipients import Audience, Contact
 from gateway.domain.templates import Sender, Template, TemplateStatus
 from gateway.domain.webhooks import Webhook
-from gateway.moving.ids import uuid_for
+from gateway.moving.belongings import Kind, made_id
 from gateway.moving.source import Arrival, Known
 from gateway.web.identifiers import uuid_of
 from schemas.dexatel import moment
@@ -35,12 +35,12 @@ NEW_ID = "its id is no UUID, so it has another one here"
 _TEMPLATE_STATUSES: Final[Mapping[str, TemplateStatus]] = {word: state for state, word in STATUSES.items()}
 
 
-def id_of(text: str, what: str, known: Known) -> tuple[UUID, tuple[str, ...]]:
+def id_of(text: str, kind: Kind, known: Known) -> tuple[UUID, tuple[str, ...]]:
     """An object's id here, and what is to be said of it."""
     given = uuid_of(text)
     if given is not None:
         return given, ()
-    return uuid_for(text, known.account.id, NAME, what), (NEW_ID,)
+    return made_id(NAME, known.account.id, kind, text), (NEW_ID,)
 
 
 def channel_of(spelling: str | None) -> Channel | None:
@@ -64,7 +64,7 @@ def sender(row: ListedSender, known: Known) -> Arrival:
     channel = channel_of(row.get("channel"))
     if channel is None:
         return Arrival(row["id"], skipped=NOT_A_CHANNEL)
-    own_id, notes = id_of(row["id"], "sender", known)
+    own_id, notes = id_of(row["id"], Kind.SENDER, known)
     code = row.get("code") or row["name"]
     kind = (row.get("type") or type_of(code)).lower()
     created = moment_of(row.get("create_date"), known.at)
@@ -90,7 +90,7 @@ def template(row: ListedTemplate, known: Known) -> Arrival:
     channel = channel_of(row["channel"])
     if channel is None:
         return Arrival(row["id"], skipped=NOT_A_CHANNEL)
-    own_id, notes = id_of(row["id"], "template", known)
+    own_id, notes = id_of(row["id"], Kind.TEMPLATE, known)
     word = (row.get("status") or "").upper()
     if word not in _TEMPLATE_STATUSES:
         notes += (f"its status {word!r} is not known here, so it is in review",)
@@ -118,7 +118,7 @@ def audience(row: ListedAudience, known: Known) -> Arrival:
     channel = channel_of(row["channel"])
     if channel is None:
         return Arrival(row["id"], skipped=NOT_A_CHANNEL)
-    own_id, notes = id_of(row["id"], "audience", known)
+    own_id, notes = id_of(row["id"], Kind.AUDIENCE, known)
     created = moment_of(row.get("create_date"), known.at)
     became = Audience(
         id=own_id,
@@ -138,7 +138,7 @@ def contact(audience_id: UUID, row: ListedContact, known: Known) -> Arrival:
         number = own_number(row["number"], known.account)
     except InvalidPhoneNumber:
         return Arrival(row["id"], skipped=NOT_A_NUMBER)
-    own_id, notes = id_of(row["id"], f"contact of {audience_id}", known)
+    own_id, notes = id_of(row["id"], Kind.CONTACT, known)
     created = moment_of(row.get("create_date"), known.at)
     became = Contact(
         id=own_id,
@@ -167,7 +167,7 @@ def webhook(row: ListedWebhook, known: Known) -> Arrival:
     kind = KINDS.get(row["event"].lower())
     if kind is None:
         return Arrival(row["id"], skipped=f"events of the kind {row['event']!r} are not known here")
-    own_id, notes = id_of(row["id"], "webhook", known)
+    own_id, notes = id_of(row["id"], Kind.WEBHOOK, known)
     created = moment_of(row.get("create_date"), known.at)
     became = Webhook(
         account_id=known.account.id,

@@ -17,6 +17,7 @@ from gateway.domain.errors import InvalidPhoneNumber
 from gateway.domain.messages import Message, MessageState, Reason, Standing
 from gateway.domain.recipients import Recipient
 from gateway.domain.templates import Template
+from gateway.moving.belongings import Kind
 from gateway.moving.source import Arrival, Known
 from gateway.web.identifiers import uuid_of
 from schemas.dexatel_listed import ListedCampaign, ListedCounters, ListedMessage
@@ -57,7 +58,7 @@ def campaign(row: ListedCampaign, known: Known) -> Arrival:
         return Arrival(row["id"], skipped=NOT_A_CHANNEL)
     if status is None:
         return Arrival(row["id"], skipped=NO_SUCH_STATUS.format(row["status"]))
-    own_id, notes = id_of(row["id"], "campaign", known)
+    own_id, notes = id_of(row["id"], Kind.CAMPAIGN, known)
     template = _referred(row.get("template_id"), known)
     audience_id = uuid_of(row.get("audience_id") or "")
     code, details, said = _sender(row, channel, known)
@@ -139,7 +140,7 @@ def message(row: ListedMessage, known: Known) -> Arrival:
         number = own_number(row["to"], known.account)
     except InvalidPhoneNumber:
         return Arrival(row["id"], skipped=NOT_A_NUMBER)
-    own_id, notes = id_of(row["id"], "message", known)
+    own_id, notes = id_of(row["id"], Kind.MESSAGE, known)
     single = _single(row, own_id, channel, known)
     state, reason = state_of(word, row.get("status_details"))
     became = Message(

@@ -57,7 +57,8 @@ class DexatelLists:
         follows = next_token((pagination.get("links") or {}).get("next"))
         if follows is not None and follows == token:
             raise NotUnderstood("answered with a page that is followed by itself")
-        return Listed(checked(rows, page["data"]), follows, pagination.get("total"))
+        found: list[Row] = checked(rows, page["data"])
+        return Listed(found, follows, pagination.get("total"))
 
     async def one(self, path: str, shape: TypeAdapter[Row]) -> Row:
         """A single object; the older page's table has an array of one (contract §4 row 1)."""

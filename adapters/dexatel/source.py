@@ -6,14 +6,16 @@ from functools import partial
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote
 
-from pydantic import TypeAdapter
+from pydantic import SecretStr, TypeAdapter
 
 from adapters.dexatel import arrivals, campaign_arrivals
 from adapters.dexatel.client import DexatelClient, DexatelSaidNo
 from adapters.dexatel.formats import moment_text
 from adapters.dexatel.reading import DexatelLists
 from gateway.domain.campaigns import Campaign
-from gateway.moving.source import Arrival, ArrivalPage, Kind, Known, Listing, Standing
+from gateway.moving.belongings import Kind
+from gateway.moving.source import Arrival, ArrivalPage, Known, Listing, Resource, Standing
+from gateway.providers.api import Asks
 from schemas import dexatel_listed as listed
 
 Row = TypeVar("Row")
@@ -47,11 +49,11 @@ class _List(Generic[Row]):
 _CONTACTS = TypeAdapter(list[listed.ListedContact])
 _AUDIENCES = _List("/v1/audiences", TypeAdapter(list[listed.ListedAudience]), arrivals.audience)
 _MESSAGES = _List("/v1/messages", TypeAdapter(list[listed.ListedMessage]), campaign_arrivals.message)
-_OTHERS: Final[Mapping[Kind, _List[Any]]] = {
-    Kind.SENDERS: _List("/v1/senders", TypeAdapter(list[listed.ListedSender]), arrivals.sender),
-    Kind.TEMPLATES: _List("/v1/templates", TypeAdapter(list[listed.ListedTemplate]), arrivals.template),
-    Kind.WEBHOOKS: _List("/v1/webhooks", TypeAdapter(list[listed.ListedWebhook]), arrivals.webhook),
-    Kind.CAMPAIGNS: _List(
+_OTHERS: Final[Mapping[Resource, _List[Any]]] = {
+    Resource.SENDERS: _List("/v1/senders", TypeAdapter(list[listed.ListedSender]), arrivals.sender),
+    Resource.TEMPLATES: _List("/v1/templates", TypeAdapter(list[listed.ListedTemplate]), arrivals.template),
+    Resource.WEBHOOKS: _List("/v1/webhooks", TypeAdapter(list[listed.ListedWebhook]), arrivals.webhook),
+    Resource.CAMPAIGNS: _List(
         "/v1/campaigns", TypeAdapter(list[listed.ListedCampaign]), campaign_arrivals.campaign
     ),
 }
@@ -60,7 +62,14 @@ _OTHERS: Final[Mapping[Kind, _List[Any]]] = {
 class DexatelSource:
     """Reads one account; a campaign that is taken over is canceled there."""
 
-    kinds = (Kind.SENDERS, Kind.TEMPLATES, Kind.AUDIENCES, Kind.WEBHOOKS, Kind.CAMPAIGNS, Kind.MESSAGES)
+    resources = (
+        Resource.SENDERS,
+        Resource.TEMPLATES,
+        Resource.AUDIENCES,
+        Resource.WEBHOOKS,
+        Resource.CAMPAIGNS,
+        Resource.MESSAGES,
+    )
 
     def __init__(self, client: DexatelClient) -> None:
         self._client = client
@@ -68,25 +77,25 @@ class DexatelSource:
 
     async def page(self, listing: Listing, cursor: str | None, known: Known) -> ArrivalPage:
         """A page of a list. Raises DexatelSaidNo, NotUnderstood, NotReached, NoAnswer."""
-        match listing.kind:
-            case Kind.AUDIENCES:
+        match listing.resource:
+            case Resource.AUDIENCES:
                 page = await _AUDIENCES.page(self._lists, cursor, known)
                 within = [
-                    Listing(Kind.CONTACTS, each.vendor_id) for each in page.arrivals if not each.skipped
+                    Listing(Resource.CONTACTS, each.vendor_id) for each in page.arrivals if not each.skipped
                 ]
                 return replace(page, within=within)
-            case Kind.CONTACTS:
-                audience_id, _ = arrivals.id_of(listing.parent, "audience", known)
+            case Resource.CONTACTS:
+                audience_id, _ = arrivals.id_of(listing.parent, Kind.AUDIENCE, known)
                 become = partial(arrivals.contact, audience_id)
                 path = f"/v1/audiences/{quote(listing.parent, safe='')}/contacts"
                 return await _List(path, _CONTACTS, become).page(self._lists, cursor, known)
-            case Kind.MESSAGES:
+            case Resource.MESSAGES:
                 filters = {"filter[direction]": "MT"}
                 if known.since is not None:
                     filters["filter[created_date_start]"] = moment_text(known.since)
                 return await _MESSAGES.page(self._lists, cursor, known, filters)
             case _:
-                return await _OTHERS[listing.kind].page(self._lists, cursor, known)
+                return await _OTHERS[listing.resource].page(self._lists, cursor, known)
 
     async def standing(self, campaign: Campaign) -> Standing:
         """How a campaign stands there now; one that was canceled before anything was sent is CANCELED."""
@@ -108,3 +117,8 @@ class DexatelSource:
 
 def _id_there(campaign: Campaign) -> str:
     return quote(campaign.kept_id or str(campaign.id), safe="")
+
+
+def source_of(api: Asks, url: str, key: SecretStr) -> DexatelSource:
+    """The account of a key, at the API whose address is `url`."""
+    return DexatelSource(DexatelClient(api, url, key))

@@ -17,7 +17,8 @@ from gateway.domain.errors import InvalidPhoneNumber
 from gateway.domain.messages import Message, MessageState, Reason, Standing
 from gateway.domain.phone import normalize
 from gateway.domain.recipients import Audience, Contact, Recipient
-from gateway.moving.ids import timed_uuid_for, uuid_for
+from gateway.moving.belongings import Kind, made_id
+from gateway.moving.ids import timed_uuid_for
 from gateway.moving.source import Arrival, Known
 from gateway.web.identifiers import uuid_of
 from schemas import dynamic_messaging_listed as listed
@@ -38,7 +39,7 @@ _CAMPAIGN_STATUSES: Final[Mapping[int, CampaignStatus]] = {
 
 _SUBMITTED: Final = 2
 _STANDINGS: Final[Mapping[int, Standing]] = {
-    **{number: standing for standing, number in reversed(STATUSES.items())},
+    **{number: standing for standing, number in reversed(list(STATUSES.items()))},
     9: Standing.FAILED,
     10: Standing.FAILED,
     1000: Standing.FAILED,
@@ -59,12 +60,12 @@ def moment_of(text: str | None, otherwise: datetime) -> datetime:
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def id_of(text: str, what: str, known: Known) -> tuple[UUID, tuple[str, ...]]:
+def id_of(text: str, kind: Kind, known: Known) -> tuple[UUID, tuple[str, ...]]:
     """An object's id here, and what is to be said of it."""
     given = uuid_of(text)
     if given is not None:
         return given, ()
-    return uuid_for(text, known.account.id, NAME, what), (NEW_ID,)
+    return made_id(NAME, known.account.id, kind, text), (NEW_ID,)
 
 
 def number_of(text: str, known: Known) -> str | None:
@@ -78,7 +79,7 @@ def number_of(text: str, known: Known) -> str | None:
 
 def group(row: listed.ContactGroup, known: Known) -> Arrival:
     """A contact group, which is an audience for SMS."""
-    own_id, notes = id_of(row["id"], "audience", known)
+    own_id, notes = id_of(row["id"], Kind.AUDIENCE, known)
     created = moment_of(row.get("datecreated"), known.at)
     became = Audience(
         id=own_id,
@@ -97,7 +98,7 @@ def group_contact(audience_id: UUID, row: listed.Contact, known: Known) -> Arriv
     number = number_of(row["phonenumber"], known)
     if number is None:
         return Arrival(row["id"], skipped=NOT_A_NUMBER)
-    own_id, notes = id_of(row["id"], f"contact of {audience_id}", known)
+    own_id, notes = id_of(row["id"], Kind.CONTACT, known)
     became = Contact(
         id=own_id,
         account_id=known.account.id,
@@ -120,7 +121,7 @@ def campaign(row: listed.Campaign, known: Known) -> Arrival:
     status = _CAMPAIGN_STATUSES.get(row["status"])
     if status is None:
         return Arrival(row["id"], skipped=f"its status {row['status']} is not known here")
-    own_id, _ = id_of(row["id"], "campaign", known)
+    own_id, _ = id_of(row["id"], Kind.CAMPAIGN, known)
     start = moment_of(row.get("startdatetime"), known.at)
     message, opt_out = row.get("message") or "", row.get("optoutlinkid") or None
     content = content_of(message, row.get("tracklinkurl") or None, opt_out)
@@ -163,8 +164,8 @@ def _counters(total: int, status: int) -> Counters:
             return Counters(total, queued=total)
 
 
-def recipient(campaign_id: UUID, row: listed.Contact, known: Known) -> Arrival:
-    """A contact of a campaign: its message there, of which nothing is known yet."""
+def recipient(campaign_id: UUID, row: listed.Contact, known: Known, place: int) -> Arrival:
+    """A contact of a campaign, at its place there: its message, of which nothing is known yet."""
     number = number_of(row["phonenumber"], known)
     if number is None:
         return Arrival(row["id"], skipped=NOT_A_NUMBER)
@@ -172,7 +173,7 @@ def recipient(campaign_id: UUID, row: listed.Contact, known: Known) -> Arrival:
         account_id=known.account.id,
         campaign_id=campaign_id,
         campaign_number=0,
-        seq=0,
+        seq=place,
         recipient=Recipient(number, _fields(row)),
         state=MessageState.QUEUED,
         updated_at=known.at,
@@ -192,7 +193,7 @@ def message(row: listed.Message, known: Known) -> Arrival:
     state, reason = state_of(row["status"])
     became = Message(
         account_id=known.account.id,
-        campaign_id=single.id if single else id_of(row.get("campaignid") or "", "campaign", known)[0],
+        campaign_id=single.id if single else id_of(row.get("campaignid") or "", Kind.CAMPAIGN, known)[0],
         campaign_number=0,
         seq=1 if single else 0,
         recipient=Recipient(number),

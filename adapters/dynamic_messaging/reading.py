@@ -57,4 +57,5 @@ class DynamicMessagingLists:
         pages = page.get("totalpages")
         more = number < pages if pages is not None else len(page["items"]) >= size
         follows = f"{size}.{number + 1}" if more and page["items"] else None
-        return Listed(checked(rows, page["items"]), follows, page.get("totalrecords"))
+        found: list[Row] = checked(rows, page["items"])
+        return Listed(found, follows, page.get("totalrecords"), (number - 1) * size + 1)

@@ -24,7 +24,8 @@ from gateway.domain.messages import Message, MessageState, Reason
 from gateway.domain.phone import normalize
 from gateway.domain.recipients import Recipient
 from gateway.domain.templates import Template, TemplateStatus
-from gateway.moving.ids import timed_uuid_for, uuid_for
+from gateway.moving.belongings import Kind, made_id
+from gateway.moving.ids import timed_uuid_for
 from gateway.moving.source import Arrival, Known
 from gateway.web.identifiers import uuid_of
 from schemas import experia_listed as listed
@@ -70,7 +71,7 @@ def template(row: listed.Template, known: Known) -> Arrival:
     if not creation:
         notes += ("its components are not as the vendor documents them, so they are not kept",)
     became = Template(
-        id=given or uuid_for(row["id"], known.account.id, NAME, "template"),
+        id=given or made_id(NAME, known.account.id, Kind.TEMPLATE, row["id"]),
         account_id=known.account.id,
         name=row["name"],
         channel=Channel.WHATSAPP,
@@ -103,7 +104,7 @@ def campaign(row: listed.Campaign, known: Known) -> Arrival:
     status = _CAMPAIGN_STATUSES.get(row["status"].upper())
     if status is None:
         return Arrival(name, skipped=f"its status {row['status']!r} is not known here")
-    created = moment_of(row.get("createdat"), datetime.fromtimestamp(0, UTC))
+    created = moment_of(row.get("createdat"), moment_of(row.get("sendat"), datetime.fromtimestamp(0, UTC)))
     schedule = moment_of(row["sendat"], created) if row.get("sendat") else None
     updated = moment_of(row.get("updatedat"), created)
     content, details = _said(row, known)

@@ -50,7 +50,7 @@ class ExperiaClient:
         return key
 
     async def delete(self, number: int) -> None:
-        """`DELETE /v2/campaign/delete`, the campaign in the body. Raises ExperiaSaidNo, NotReached, NoAnswer."""
+        """`DELETE /v2/campaign/delete`. Raises ExperiaSaidNo, NotReached, NoAnswer."""
         await self.request("DELETE", "/v2/campaign/delete", orjson.dumps({"ID": number}))
 
     async def request(self, method: str, path: str, body: aiohttp.FormData | bytes | None) -> ApiAnswer:

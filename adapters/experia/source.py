@@ -3,14 +3,15 @@
 from functools import partial
 from typing import Final
 
-from pydantic import TypeAdapter
+from pydantic import SecretStr, TypeAdapter
 
 from adapters.experia import arrivals
 from adapters.experia.client import ExperiaClient
 from adapters.experia.reading import ExperiaLists
 from gateway.domain.campaigns import Campaign
 from gateway.moving.pages import Listed
-from gateway.moving.source import ArrivalPage, Kind, Known, Listing, Standing
+from gateway.moving.source import ArrivalPage, Known, Listing, Resource, Standing
+from gateway.providers.api import Asks
 from schemas import experia_listed as listed
 
 CAMPAIGNS_AT_A_TIME: Final = 100
@@ -26,7 +27,7 @@ _TEMPLATES = TypeAdapter(listed.Templates)
 class ExperiaSource:
     """Reads one account; a campaign that is taken over is deleted there, as there is no cancel."""
 
-    kinds = (Kind.TEMPLATES, Kind.CAMPAIGNS)
+    resources = (Resource.TEMPLATES, Resource.CAMPAIGNS)
 
     def __init__(self, client: ExperiaClient) -> None:
         self._client = client
@@ -34,13 +35,13 @@ class ExperiaSource:
 
     async def page(self, listing: Listing, cursor: str | None, known: Known) -> ArrivalPage:
         """A page of a list. Raises ExperiaSaidNo, NotUnderstood, NotReached, NoAnswer."""
-        match listing.kind:
-            case Kind.TEMPLATES:
+        match listing.resource:
+            case Resource.TEMPLATES:
                 templates = await self._lists.page(
                     "/v2/whatsapp/templates", "templates", _TEMPLATES, size=ROWS_AT_A_TIME, token=cursor
                 )
                 return ArrivalPage([arrivals.template(row, known) for row in templates.rows], templates.next)
-            case Kind.CAMPAIGNS:
+            case Resource.CAMPAIGNS:
                 return await self._campaigns(cursor, known)
             case _:
                 return await self._messages(listing, cursor, known)
@@ -50,7 +51,7 @@ class ExperiaSource:
         arrived = [arrivals.campaign(row, known) for row in page.rows]
         within = [
             Listing(
-                Kind.RECIPIENTS if campaign.held_at else Kind.MESSAGES, each.vendor_id, campaign.id
+                Resource.RECIPIENTS if campaign.held_at else Resource.MESSAGES, each.vendor_id, campaign.id
             )
             for each in arrived
             for campaign in each.belongings
@@ -101,3 +102,8 @@ def _standing(row: listed.Campaign) -> Standing:
             return Standing.CANCELED
         case _:
             return Standing.BEGUN
+
+
+def source_of(api: Asks, url: str, key: SecretStr) -> ExperiaSource:
+    """The account of a key, at the API whose address is `url`."""
+    return ExperiaSource(ExperiaClient(api, url, key))

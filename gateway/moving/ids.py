@@ -1,20 +1,18 @@
-"""The ids that things of another system have here."""
+"""Ids for things that have one elsewhere."""
 
 from datetime import datetime
 from hashlib import blake2b
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 _TIME_BITS, _TAIL_BITS = 48, 62
 _VERSION, _VARIANT = 8, 0b10
 
 
-def uuid_for(text: str, *origin: object) -> UUID:
-    """A UUID made from an id that is none, always the same; `origin` tells what it is an id of, and whose."""
-    return uuid5(NAMESPACE_URL, ":".join(map(str, (*origin, text))))
-
-
 def timed_uuid_for(at: datetime, text: str, *origin: object) -> UUID:
-    """The same, among the ids made here in the order of time."""
+    """A UUID made from an id of elsewhere, always the same, in order of time as those made here.
+
+    `origin` tells what it is an id of, and whose.
+    """
     name = ":".join(map(str, (*origin, text)))
     tail = int.from_bytes(blake2b(name.encode(), digest_size=10).digest())
     milliseconds = int(at.timestamp() * 1000) & (1 << _TIME_BITS) - 1

@@ -13,11 +13,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[T]):
-    """A page of a list. `next` finds the page after it, None at the end; `total` counts the whole list."""
+    """A page of a list. `next` finds the page after it, None at the end; `total` counts the whole list.
+
+    `first` is the place of its first row, from 1, where the vendor counts.
+    """
 
     rows: Sequence[T]
     next: str | None = None
     total: int | None = None
+    first: int = 1
 
 
 def checked(shape: TypeAdapter[T], value: Any) -> T:

@@ -1,21 +1,23 @@
 """What a vendor's API is to an import: lists, page by page, of what an account has there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
-from gateway.moving.belongings import Belonging
+from pydantic import SecretStr
 
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign
 from gateway.domain.channels import Channel
 from gateway.domain.templates import Sender, Template
+from gateway.moving.belongings import Belonging
+from gateway.providers.api import Asks
 
 
-class Kind(StrEnum):
+class Resource(StrEnum):
     """What a vendor may list."""
 
     SENDERS = "senders"
@@ -30,23 +32,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list: of a kind, and where it is a part of something, the vendor's id of that and its own here."""
+    """One list: of what, and where it is a part of something, the vendor's id of that and its own here."""
 
-    kind: Kind
+    resource: Resource
     parent: str = ""
     parent_id: UUID | None = None
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.parent}" if self.parent else self.kind
+        return f"{self.resource} of {self.parent}" if self.parent else self.resource
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One of a vendor's objects as it comes in.
 
-    Of a single message come its campaign and itself. A message of a campaign has no place in it yet (`seq` is 0):
-    it gets that of its id, else that of its number. `notes` say what can't be carried of it; `skipped` says
-    why nothing of it comes.
+    Of a single message come its campaign and itself. A message of a campaign may have no place in it yet
+    (`seq` is 0): it gets that of its id, else that of its number. `notes` say what can't be carried of it;
+    `skipped` says why nothing of it comes.
     """
 
     vendor_id: str
@@ -94,8 +96,9 @@ class Standing(StrEnum):
 class Source(Protocol):
     """A vendor's account, read. Raises NotReached, NoAnswer, AskedToWait, SaidNo, NotUnderstood."""
 
-    kinds: Sequence[Kind]
-    """The lists to begin with, in an order in which each refers only to earlier ones."""
+    @property
+    def resources(self) -> Sequence[Resource]:
+        """The lists to begin with, in an order in which each refers only to earlier ones."""
 
     async def page(self, listing: Listing, cursor: str | None, known: Known) -> ArrivalPage:
         """A page of a list, the first one without a cursor."""
@@ -105,3 +108,7 @@ class Source(Protocol):
 
     async def stop(self, campaign: Campaign) -> None:
         """Cancels a scheduled campaign there, or deletes it where there is no other way."""
+
+
+SourceOf: TypeAlias = Callable[[Asks, str, SecretStr], Source]
+"""Makes the source of an account, of an API, its address and the account's key."""
