@@ -18,6 +18,7 @@ from gateway.domain.messages import Message, MessageState, Reason, Standing
 from gateway.domain.recipients import Recipient
 from gateway.domain.templates import Template
 from gateway.moving.belongings import Kind
+from gateway.moving.singles import counters_of_one, single_status
 from gateway.moving.source import Arrival, Known
 from gateway.web.identifiers import uuid_of
 from schemas.dexatel_listed import ListedCampaign, ListedCounters, ListedMessage
@@ -165,7 +166,7 @@ def _single(row: ListedMessage, own_id: UUID, channel: Channel, known: Known) ->
     state, _ = state_of(word, row.get("status_details"))
     waits = state is MessageState.QUEUED
     held = word == "scheduled"
-    status = CampaignStatus.IN_PROGRESS if waits else CampaignStatus.COMPLETED
+    status = single_status(state)
     updated = moment_of(row.get("update_date"), created)
     return Campaign(
         id=own_id,
@@ -203,9 +204,3 @@ def state_of(word: str, details: str | None) -> tuple[MessageState, str | None]:
         return _NEVER_SENT[said], None
     reason = said.replace(" ", "_")
     return state, reason if reason in frozenset(Reason) else said or None
-
-
-def counters_of_one(state: MessageState) -> Counters:
-    """The counters of a campaign of one message."""
-    submitted = int(state in (MessageState.SENT, MessageState.DELIVERED, MessageState.READ))
-    return Counters(**{"total": 1, state.name.lower(): 1, "submitted": submitted})

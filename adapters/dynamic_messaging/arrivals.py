@@ -19,6 +19,7 @@ from gateway.domain.phone import normalize
 from gateway.domain.recipients import Audience, Contact, Recipient
 from gateway.moving.belongings import Kind, made_id
 from gateway.moving.ids import timed_uuid_for
+from gateway.moving.singles import counters_of_one, single_status
 from gateway.moving.source import Arrival, Known
 from gateway.web.identifiers import uuid_of
 from schemas import dynamic_messaging_listed as listed
@@ -136,8 +137,8 @@ def campaign(row: listed.Campaign, known: Known) -> Arrival:
         name="",
         content=content,
         start_at=start,
-        created_at=start,
-        updated_at=start,
+        created_at=min(start, known.at),
+        updated_at=min(start, known.at),
         counters=_counters(row.get("recipientcount") or 0, row["status"]),
         sender=row.get("sender") or "",
         schedule=start,
@@ -220,20 +221,19 @@ def _single(row: listed.Message, created: datetime, known: Known) -> Campaign:
     state, _ = state_of(row["status"])
     waits = state is MessageState.QUEUED
     updated = moment_of(row.get("datemodified"), created)
-    submitted = int(state in (MessageState.SENT, MessageState.DELIVERED, MessageState.READ))
     return Campaign(
         id=timed_uuid_for(created, row["newid"].lower(), known.account.id, NAME, "message"),
         account_id=known.account.id,
         number=0,
         dialect=NAME,
         channel=Channel.SMS,
-        status=CampaignStatus.IN_PROGRESS if waits else CampaignStatus.COMPLETED,
+        status=single_status(state),
         name="",
         content=Content(Text(row.get("message") or "")),
         start_at=created,
         created_at=created,
         updated_at=updated,
-        counters=Counters(**{"total": 1, state.name.lower(): 1, "submitted": submitted}),
+        counters=counters_of_one(state),
         sender=row.get("sendernumber") or "",
         launched_at=created,
         finished_at=None if waits else updated,

@@ -118,9 +118,11 @@ class PageIntake:
                 self.tally.there += 1
             else:
                 coming.append(each)
-        stand = await placed(self.connection, self.account_id, coming)
-        if stand:
-            self._note(await arriving_campaigns.messages(self.connection, self.account_id, stand))
+        if not coming:
+            return
+        stand, named = await placed(self.connection, self.account_id, coming)
+        taken = await arriving_campaigns.messages(self.connection, self.account_id, stand)
+        self._note(_with_named(taken, named))
 
     def _note(self, taken: Taken[Any]) -> None:
         self.tally.came += taken.came
@@ -135,6 +137,13 @@ class PageIntake:
         self.tally.skip([name], why)
 
 
+def _with_named(taken: Taken[Message], named: int) -> Taken[Message]:
+    """So many of those that were there or changed had been here as recipients, and came as messages."""
+    changed = max(0, taken.changed - named)
+    there = taken.there - max(0, named - taken.changed)
+    return replace(taken, came=taken.came + named, there=there, changed=changed)
+
+
 def _own_name(thing: Any) -> str:
     return (
         thing.kept_id or f"{thing.campaign_id}.{thing.seq}" if isinstance(thing, Message) else str(thing.id)
@@ -142,8 +151,12 @@ def _own_name(thing: Any) -> str:
 
 
 def following(campaign: Campaign, there: CampaignThere) -> Campaign:
-    """A campaign as it comes again: its time does not go back, and its counters stay where they know more."""
-    updated_at = max(campaign.updated_at, there.updated_at)
+    """A campaign as it comes again: its time does not go back, and its counters stay where they know more.
+
+    A vendor that does not show when a campaign was changed shows the time of its creation here.
+    """
+    shows_changes = campaign.updated_at != campaign.created_at
+    updated_at = max(campaign.updated_at, there.updated_at) if shows_changes else there.updated_at
     same = campaign.status is there.status and _says_no_more(campaign.counters, there.counters)
     counters = there.counters if same else campaign.counters
     return replace(campaign, number=there.number, updated_at=updated_at, counters=counters)

@@ -1,8 +1,7 @@
 """Where messages that a vendor lists stand in their campaigns."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from gateway.domain.messages import Message
@@ -11,8 +10,10 @@ from gateway.store.database import Connection
 from gateway.store.imports import Place
 
 
-async def placed(connection: Connection, account_id: UUID, messages: Sequence[Message]) -> list[Message]:
-    """Messages with their places; those that have one keep it.
+async def placed(
+    connection: Connection, account_id: UUID, messages: Sequence[Message]
+) -> tuple[list[Message], int]:
+    """Messages with their places, and how many of them were here as recipients; those with a place keep it.
 
     One that came before stands where it stood. Else it stands where its number does, if that came as a
     recipient whose message was not listed yet; of a number that comes twice, each once. Else it is the next.
@@ -20,7 +21,8 @@ async def placed(connection: Connection, account_id: UUID, messages: Sequence[Me
     given = [each for each in messages if each.seq]
     free = [each for each in messages if not each.seq]
     settled = await _as_they_stand(connection, account_id, given)
-    return [*settled, *await _found(connection, account_id, free)]
+    found, named = await _found(connection, account_id, free) if free else ([], 0)
+    return [*settled, *found], named
 
 
 async def _as_they_stand(
@@ -38,33 +40,51 @@ async def _as_they_stand(
     return [with_id(each) if each.kept_id is None else each for each in messages]
 
 
-async def _found(connection: Connection, account_id: UUID, messages: Sequence[Message]) -> list[Message]:
-    if not messages:
-        return []
-    known = await imports.places_by_id(connection, account_id, [each.kept_id or "" for each in messages])
-    new = [each for each in messages if each.kept_id not in known]
-    campaign_ids = sorted({each.campaign_id for each in new})
-    by_number: dict[tuple[UUID, str], list[int]] = {}
-    last: dict[UUID, int] = {}
-    if new:
-        numbers = [each.recipient.number for each in new]
-        by_number = await imports.places_by_number(connection, account_id, campaign_ids, numbers)
-        last = await imports.last_places(connection, account_id, campaign_ids)
-    waiting = defaultdict(list, {key: seqs[::-1] for key, seqs in by_number.items()})
+async def _found(
+    connection: Connection, account_id: UUID, messages: Sequence[Message]
+) -> tuple[list[Message], int]:
+    known = await imports.places_by_id(connection, account_id, [_id(each) for each in messages])
+    new = [each for each in messages if _id(each) not in known]
+    free = await _free_places(connection, account_id, new) if new else _FreePlaces({}, {})
     named: dict[str, Place] = {}
-    placed: list[Message] = []
+    found = []
     for message in messages:
-        before = known.get(message.kept_id or "")
-        if before is not None:
-            placed.append(replace(message, campaign_id=before.campaign_id, seq=before.seq))
-            continue
-        seqs = waiting[message.campaign_id, message.recipient.number]
-        if seqs:
-            seq = seqs.pop()
-            named[message.kept_id or ""] = Place(message.campaign_id, seq)
-        else:
-            seq = last[message.campaign_id] = last[message.campaign_id] + 1
-        placed.append(replace(message, seq=seq))
+        place = known.get(_id(message)) or free.by_number(message)
+        if place is None:
+            place = free.next(message.campaign_id)
+        elif _id(message) not in known:
+            named[_id(message)] = place
+        found.append(replace(message, campaign_id=place.campaign_id, seq=place.seq))
     if named:
         await imports.keep_ids(connection, account_id, named)
-    return placed
+    return found, len(named)
+
+
+def _id(message: Message) -> str:
+    return message.kept_id or ""
+
+
+@dataclass(slots=True)
+class _FreePlaces:
+    """Places of recipients whose messages have not come, the last first, and the ends of campaigns."""
+
+    waiting: dict[tuple[UUID, str], list[int]]
+    last: dict[UUID, int]
+
+    def by_number(self, message: Message) -> Place | None:
+        """The first place of its number that is left."""
+        places = self.waiting.get((message.campaign_id, message.recipient.number))
+        return Place(message.campaign_id, places.pop()) if places else None
+
+    def next(self, campaign_id: UUID) -> Place:
+        """A place after all others."""
+        self.last[campaign_id] += 1
+        return Place(campaign_id, self.last[campaign_id])
+
+
+async def _free_places(connection: Connection, account_id: UUID, messages: Sequence[Message]) -> _FreePlaces:
+    campaign_ids = sorted({each.campaign_id for each in messages})
+    numbers = [each.recipient.number for each in messages]
+    waiting = await imports.places_by_number(connection, account_id, campaign_ids, numbers)
+    last = await imports.last_places(connection, account_id, campaign_ids)
+    return _FreePlaces({key: places[::-1] for key, places in waiting.items()}, last)
