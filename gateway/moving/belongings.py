@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 from typing import Final, TypeAlias
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign
@@ -66,8 +65,3 @@ KINDS: Final[dict[type[Belonging], Kind]] = {
     RecipientLinkUse: Kind.LINK_USE,
 }
 """The kind of each type."""
-
-
-def made_id(dialect: str, account_id: UUID, kind: Kind, text: str) -> UUID:
-    """The UUID of something whose id at its vendor is none: the same each time it is asked for."""
-    return uuid5(NAMESPACE_URL, f"{dialect}:{account_id}:{kind}:{text}")

@@ -7,7 +7,7 @@ to its lane at the end, when all of it is there.
 """
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -34,31 +34,43 @@ BATCH = 5_000
 PAUSED = "paused, as it was in progress"
 HELD = "held, as it was scheduled"
 REFRESHED = "follows what came"
+RENUMBERED = "its number is another, so links sent before are nobody's here"
+
+_SETTINGS = tuple(
+    each.name
+    for each in fields(Account)
+    if each.name not in ("id", "number", "name", "created_at", "updated_at")
+)
 
 T = TypeVar("T")
 
 
 class LoadRefused(Refused):
-    """Something can't be loaded. `place` is its place among all that came, from 1."""
+    """Something can't be loaded. `first` and `last` are where it stands among all that came, from 1."""
 
-    def __init__(self, message: str, place: int) -> None:
-        super().__init__(message)
-        self.place = place
+    def __init__(self, why: str, first: int, last: int) -> None:
+        super().__init__(why)
+        self.first, self.last = first, last
+
+    def in_lines(self, before: int) -> str:
+        """The same for somebody who reads lines, of which some came before."""
+        first, last = self.first + before, self.last + before
+        return f"line {first}: {self}" if first == last else f"in lines {first} to {last}: {self}"
 
 
-async def account_for(database: Database, name: str, exported: Account | None) -> Account:
-    """The account of a name; when there is none, it is made as it was exported, with its id.
+async def account_for(database: Database, name: str, exported: Account | None) -> tuple[Account, bool]:
+    """The account of a name; when there is none, it is made as it was exported, with its id (True).
 
     Raises AccountNotFound (nothing was exported to make it of), Refused (its id is another account's).
     """
     account = await accounts.by_name(database, name)
     if account is not None:
-        return account
+        return account, False
     if exported is None:
         raise AccountNotFound(f"there is no account named {name!r}, and the export does not hold one")
     while True:
         try:
-            return await arrivals.create_account(database, exported, name)
+            return await arrivals.create_account(database, exported, name), True
         except asyncpg.UniqueViolationError as error:
             if error.constraint_name == "accounts_pkey":
                 raise Refused(f"the account with the id {exported.id} has another name here") from error
@@ -73,13 +85,15 @@ async def load(
     belongings: AsyncIterable[Belonging],
     *,
     resume: bool = False,
+    new_account: bool = False,
     told: Callable[[LoadReport], None] | None = None,
 ) -> LoadReport:
     """Writes all that comes; `told` gets the report so far after each batch.
 
-    With `resume`, what was in progress or scheduled goes on here at the end. Raises LoadRefused.
+    With `resume`, what was in progress or scheduled goes on here at the end. `new_account` says that the
+    account was made for this. Raises LoadRefused.
     """
-    loading = _Loading(database, account, clock(), resume)
+    loading = _Loading(database, account, clock(), resume, new_account)
     async for belonging in belongings:
         loading.batch.append(belonging)
         if len(loading.batch) == BATCH:
@@ -99,13 +113,16 @@ async def load(
 class _Loading:
     """A load under way."""
 
-    def __init__(self, database: Database, account: Account, moment: datetime, resume: bool) -> None:
+    def __init__(
+        self, database: Database, account: Account, moment: datetime, resume: bool, new_account: bool
+    ) -> None:
         self.report = LoadReport()
         self.batch: list[Belonging] = []
         self.moment = moment
         self._database = database
         self._account = account
         self._resume = resume
+        self._new_account = new_account
         self._before = 0
         self._left_out: set[UUID] = set()
         """Audiences and campaigns that were left out, and with them what belongs to them."""
@@ -124,8 +141,7 @@ class _Loading:
             raise self._orphan(error) from error
         except (BadArgument, asyncpg.DataError) as error:
             first, last = self._before + 1, self._before + len(self.batch)
-            message = f"something from place {first} to {last} holds a value that can't be stored: {error}"
-            raise LoadRefused(message, first) from error
+            raise LoadRefused(f"a value can't be stored: {error}", first, last) from error
         self._before += len(self.batch)
         self.batch = []
 
@@ -138,16 +154,14 @@ class _Loading:
             inner = (Message, RecipientLinkUse)
             parents = [each.campaign_id if isinstance(each, inner) else None for each in self.batch]
         place = next(index for index, parent in enumerate(parents) if parent in missing)
-        kind = KINDS[type(self.batch[place])]
-        return LoadRefused(
-            f"the {kind} refers to {what} {parents[place]}, which is not here", self._before + place + 1
-        )
+        kind, number = KINDS[type(self.batch[place])], self._before + place + 1
+        return LoadRefused(f"the {kind} refers to {what} {parents[place]}, which is not here", number, number)
 
     async def _write_kind(self, connection: Connection, kind: Kind, given: list[Any]) -> None:
-        owner, tally = self._account.id, self.report.of(kind)
+        owner = self._account.id
         match kind:
             case Kind.ACCOUNT:
-                tally.there += len(given)
+                self._note_account(given[0])
             case Kind.ROUTE:
                 self._note(kind, await arrivals.routes(connection, owner, given, self.moment))
             case Kind.OPT_OUT_LINK:
@@ -175,6 +189,17 @@ class _Loading:
             case Kind.LINK_USE:
                 kept = self._of_kept(kind, given, lambda each: each.campaign_id)
                 self._note(kind, await arriving_campaigns.link_uses(connection, owner, kept))
+
+    def _note_account(self, exported: Account) -> None:
+        tally = self.report.of(Kind.ACCOUNT)
+        if self._new_account:
+            tally.came += 1
+            if self._account.number != exported.number:
+                tally.changed[RENUMBERED] += 1
+        else:
+            tally.there += 1
+            if _settings(exported) != _settings(self._account):
+                tally.skip([str(exported.id)], "it has settings of its own here")
 
     async def _write_campaigns(self, connection: Connection, given: Sequence[Campaign]) -> None:
         owner, tally = self._account.id, self.report.of(Kind.CAMPAIGN)
@@ -219,6 +244,11 @@ def _placed(campaign: Campaign, account: Account) -> Campaign:
         return campaign
     own = replace(campaign.content, links=replace(links, account_number=account.number))
     return replace(campaign, content=own)
+
+
+def _settings(account: Account) -> tuple[Any, ...]:
+    """What an operator has set."""
+    return tuple(getattr(account, name) for name in _SETTINGS)
 
 
 def _held(campaign: Campaign, at: datetime) -> Campaign:

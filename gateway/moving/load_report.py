@@ -1,7 +1,7 @@
 """What became of everything that was loaded."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -9,6 +9,10 @@ from gateway.moving.belongings import Kind
 
 SHOWN = 20
 """Most examples that are kept for a kind."""
+
+
+FEW = 3
+"""Of those, how many a person is shown for each reason."""
 
 
 @dataclass(slots=True)
@@ -61,6 +65,17 @@ class LoadReport:
     def skipped(self) -> int:
         """How many of all kinds were left out."""
         return sum(tally.skipped.total() for tally in self.kinds.values())
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        for kind in (each for each in Kind if each in self.kinds):
+            tally = self.kinds[kind]
+            yield f"{kind}: {tally.came} came, {tally.there} were there already"
+            for how, count in tally.changed.items():
+                yield f"  {count} changed: {how}"
+            for why, count in tally.skipped.items():
+                examples = [each for each, reason in tally.examples if reason == why]
+                yield f"  {count} left out: {why} ({', '.join(examples[:FEW])}{', …' if count > FEW else ''})"
 
     def as_json(self) -> dict[str, Any]:
         """For programs: kinds in the order in which they come."""

@@ -1,8 +1,8 @@
 """What an account brings from elsewhere, written with the ids it had there: many of a kind at a time.
 
 All of it is idempotent by id: what is there already stays as it is. Each function takes the rows of a batch
-in the caller's transaction, in which it may be called once for its kind. The account is the one that they come
-to, whatever account they name.
+in the caller's transaction, in which it may be called once for its kind. The account is the one that they
+come to, whatever account they name.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -19,7 +19,7 @@ from gateway.domain.suppressions import Suppression
 from gateway.domain.templates import Sender, Template
 from gateway.domain.webhooks import Webhook
 from gateway.store.accounts import account_from_row
-from gateway.store.database import Connection, Database
+from gateway.store.database import BadArgument, Connection, Database
 from gateway.store.statements import statements
 
 _SQL = statements("arrivals")
@@ -78,9 +78,12 @@ async def create_account(database: Database, account: Account, name: str) -> Acc
 async def stage(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
-    """Copies rows to where they wait."""
+    """Copies rows to where they wait. Raises BadArgument."""
     await connection.execute(_SQL[f"stage_{table}"])
-    await connection.copy_records_to_table(f"arriving_{table}", records=rows, columns=columns)
+    try:
+        await connection.copy_records_to_table(f"arriving_{table}", records=rows, columns=columns)
+    except (OverflowError, ValueError, TypeError) as error:
+        raise BadArgument(str(error)) from error
 
 
 def left(given: Sequence[T], key: Callable[[T], K], taken: Collection[K]) -> list[T]:

@@ -7,11 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from gateway.domain.campaigns import Campaign, CampaignStatus, Counters
+from gateway.domain.campaigns import CampaignStatus, Counters
 from gateway.domain.channels import Channel
-from gateway.domain.content import Content, Text
-from gateway.domain.messages import Message, MessageState
-from gateway.domain.recipients import Audience, Contact, Recipient
+from gateway.domain.messages import MessageState
 from gateway.domain.templates import Sender
 from gateway.moving.belongings import Belonging, Kind
 from gateway.moving.load import LoadRefused, batched, load
@@ -19,53 +17,9 @@ from gateway.moving.load_report import LoadReport
 from gateway.store import campaigns, ledger
 from gateway.store.database import Database
 from tests.conftest import NOON, FrozenClock, Tenant
+from tests.moving.objects import ANN, BOB, OWNER, audience, campaign, contact, message
 
-OWNER = UUID(int=99)
 DAY = timedelta(days=1)
-ANN, BOB = "447700900001", "447700900002"
-
-
-def audience(number: int = 1, name: str = "all") -> Audience:
-    return Audience(UUID(int=number), OWNER, name, Channel.SMS, 0, NOON, NOON)
-
-
-def contact(number: int, digits: str, audience_id: int = 1) -> Contact:
-    return Contact(UUID(int=number), OWNER, UUID(int=audience_id), digits, NOON, NOON, {"first_name": "Ann"})
-
-
-def campaign(place: int = 7, **fields: object) -> Campaign:
-    made = Campaign(
-        id=UUID(int=place),
-        account_id=OWNER,
-        number=place,
-        dialect="experia",
-        channel=Channel.SMS,
-        status=CampaignStatus.COMPLETED,
-        name=f"spring {place}",
-        content=Content(Text("hello")),
-        start_at=NOON,
-        created_at=NOON,
-        updated_at=NOON,
-        launched_at=NOON,
-        counters=Counters(total=1, delivered=1, submitted=1),
-    )
-    return replace(made, **fields)  # type: ignore[arg-type]  # a test's own keywords
-
-
-def message(campaign_id: int = 7, seq: int = 1, **fields: object) -> Message:
-    made = Message(
-        account_id=OWNER,
-        campaign_id=UUID(int=campaign_id),
-        campaign_number=campaign_id,
-        seq=seq,
-        recipient=Recipient(ANN, params=["Ann"]),
-        state=MessageState.DELIVERED,
-        updated_at=NOON,
-        provider="simulator",
-        provider_message_id="p-1",
-        submitted_at=NOON,
-    )
-    return replace(made, **fields)  # type: ignore[arg-type]  # a test's own keywords
 
 
 def counted(report: LoadReport, kind: Kind) -> tuple[int, int, dict[str, int], dict[str, int]]:
@@ -168,7 +122,7 @@ async def test_a_reference_to_nothing(
 ) -> None:
     with pytest.raises(LoadRefused, match="which is not here") as caught:
         await load(database, clock, tenant.account, batched(given))
-    assert caught.value.place == place
+    assert (caught.value.first, caught.value.last) == (place, place)
 
 
 STATUS = CampaignStatus
