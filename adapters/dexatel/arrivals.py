@@ -16,7 +16,8 @@ from gateway.domain.errors import InvalidPhoneNumber
 from gateway.domain.recipients import Audience, Contact
 from gateway.domain.templates import Sender, Template, TemplateStatus
 from gateway.domain.webhooks import Webhook
-from gateway.moving.belongings import Kind, made_id
+from gateway.moving.belongings import Kind
+from gateway.moving.ids import made_id
 from gateway.moving.source import Arrival, Known
 from gateway.web.identifiers import uuid_of
 from schemas.dexatel import moment

@@ -17,8 +17,8 @@ from gateway.domain.errors import InvalidPhoneNumber
 from gateway.domain.messages import Message, MessageState, Reason, Standing
 from gateway.domain.phone import normalize
 from gateway.domain.recipients import Audience, Contact, Recipient
-from gateway.moving.belongings import Kind, made_id
-from gateway.moving.ids import timed_uuid_for
+from gateway.moving.belongings import Kind
+from gateway.moving.ids import made_id, timed_uuid_for
 from gateway.moving.singles import counters_of_one, single_status
 from gateway.moving.source import Arrival, Known
 from gateway.web.identifiers import uuid_of

@@ -24,8 +24,8 @@ from gateway.domain.messages import Message, MessageState, Reason
 from gateway.domain.phone import normalize
 from gateway.domain.recipients import Recipient
 from gateway.domain.templates import Template, TemplateStatus
-from gateway.moving.belongings import Kind, made_id
-from gateway.moving.ids import timed_uuid_for
+from gateway.moving.belongings import Kind
+from gateway.moving.ids import made_id, timed_uuid_for
 from gateway.moving.source import Arrival, Known
 from gateway.web.identifiers import uuid_of
 from schemas import experia_listed as listed

@@ -20,7 +20,9 @@ class NotHeld(Refused):
 class TakeOvers:
     """What can be done with an account's held campaigns."""
 
-    def __init__(self, database: Database, clock: Clock, campaign_links: CampaignLinks, routes: Routes) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, campaign_links: CampaignLinks, routes: Routes
+    ) -> None:
         self._database = database
         self._clock = clock
         self._links = campaign_links
@@ -60,8 +62,7 @@ class TakeOvers:
 
     async def ask(self, campaign: Campaign) -> bool:
         """Notes that the vendor is asked to give it up; whether that is news."""
-        now = self._clock()
-        return await take_overs.ask(self._database, campaign, now) == now
+        return await take_overs.ask(self._database, campaign, self._clock())
 
     async def leave(self, campaign: Campaign) -> None:
         """Notes that the vendor keeps it."""

@@ -2,10 +2,17 @@
 
 from datetime import datetime
 from hashlib import blake2b
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from gateway.moving.belongings import Kind
 
 _TIME_BITS, _TAIL_BITS = 48, 62
 _VERSION, _VARIANT = 8, 0b10
+
+
+def made_id(dialect: str, account_id: UUID, kind: Kind, text: str) -> UUID:
+    """The UUID of something whose id at its vendor is none: the same each time it is asked for."""
+    return uuid5(NAMESPACE_URL, f"{dialect}:{account_id}:{kind}:{text}")
 
 
 def timed_uuid_for(at: datetime, text: str, *origin: object) -> UUID:

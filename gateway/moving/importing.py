@@ -23,20 +23,16 @@ from gateway.domain.paging import Window
 from gateway.domain.templates import Sender, Template
 from gateway.moving.import_report import ImportReport, added, tally_from_json
 from gateway.moving.page_intake import PageIntake
+from gateway.moving.reading import UNREADABLE, said
 from gateway.moving.rehearsing import looked_at
 from gateway.moving.source import Arrival, ArrivalPage, Known, Listing, Resource, Source
-from gateway.providers.api import NoAnswer, NotReached, NotUnderstood, SaidNo
-from gateway.providers.patience import AskedToWait
+from gateway.providers.api import SaidNo
 from gateway.store import arriving_campaigns, imports, senders, templates
 from gateway.store.database import BadArgument, Database
 from gateway.store.imports import ImportKey, Mark
 
-UNREADABLE: Final = (NotReached, NoAnswer, NotUnderstood, AskedToWait, SaidNo)
-"""What ends an import for now."""
-
 NO_SUCH_LIST: Final = (404, 405, 501)
 BAD_REQUEST: Final = 400
-NOT_ALLOWED: Final = (401, 403)
 
 OLDER: Final = "is finished, and older than what was asked for"
 PAGE: Final = 1_000
@@ -200,12 +196,9 @@ class Import:
             if cursor is None and refusal.status in NO_SUCH_LIST:
                 self._notes.append(f"{listing}: the vendor has no such list ({refusal.status})")
                 return ArrivalPage(())
-            said = f"answered {refusal.status}"
-            if refusal.status in NOT_ALLOWED:
-                said += ", so the key is not accepted"
-            raise ImportStopped(f"{listing}: the vendor {said}") from refusal
+            raise ImportStopped(f"{listing}: {said(refusal)}") from refusal
         except UNREADABLE as error:
-            raise ImportStopped(f"{listing}: {_said(error)}") from error
+            raise ImportStopped(f"{listing}: {said(error)}") from error
         return replace(page, arrivals=[self._wanted(each) for each in page.arrivals])
 
     def _wanted(self, arrival: Arrival) -> Arrival:
@@ -280,13 +273,3 @@ class Rehearsal(Import):
 def _listing(within: Sequence[str]) -> Listing:
     resource, parent, parent_id = within
     return Listing(Resource(resource), parent, UUID(parent_id) if parent_id else None)
-
-
-def _said(error: GatewayError) -> str:
-    match error:
-        case NotReached():
-            return f"the vendor could not be reached ({error})"
-        case NoAnswer():
-            return f"the vendor did not answer ({error})"
-        case _:
-            return f"the vendor {error}"

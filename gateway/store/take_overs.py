@@ -27,10 +27,9 @@ async def listed_recipients(database: Database, campaign: Campaign) -> int:
     return count
 
 
-async def ask(database: Database, campaign: Campaign, at: datetime) -> datetime:
-    """Notes that the vendor is asked to give a campaign up; answers when that was first noted."""
-    asked_at: datetime = await database.fetchval(_SQL["ask"], campaign.account_id, campaign.id, at)
-    return asked_at
+async def ask(database: Database, campaign: Campaign, at: datetime) -> bool:
+    """Notes that the vendor is asked to give a campaign up; False when that was noted before."""
+    return await database.fetchval(_SQL["ask"], campaign.account_id, campaign.id, at) is not None
 
 
 async def unask(database: Database, campaign: Campaign) -> None:

@@ -110,9 +110,9 @@ ORDER BY start_at;
 SELECT count(*) FROM messages WHERE account_id = $1 AND campaign_id = $2;
 
 -- name: ask
--- Answers when it was first asked for.
-INSERT INTO take_overs AS t (account_id, campaign_id, asked_at) VALUES ($1, $2, $3)
-ON CONFLICT (account_id, campaign_id) DO UPDATE SET asked_at = t.asked_at
+-- Answers nothing when it was asked for before.
+INSERT INTO take_overs (account_id, campaign_id, asked_at) VALUES ($1, $2, $3)
+ON CONFLICT (account_id, campaign_id) DO NOTHING
 RETURNING asked_at;
 
 -- name: unask!
