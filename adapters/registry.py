@@ -1,13 +1,18 @@
 """The dialects the gateway speaks, and the kinds of providers it sends through."""
 
+from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from adapters.dexatel.dialect import DEXATEL
 from adapters.dexatel.provider import DEXATEL_PROVIDER
+from adapters.dexatel.source import source_of as dexatel_source
 from adapters.dynamic_messaging.dialect import DYNAMIC_MESSAGING
 from adapters.dynamic_messaging.provider import DYNAMIC_MESSAGING_PROVIDER
+from adapters.dynamic_messaging.source import source_of as dynamic_messaging_source
 from adapters.experia.dialect import EXPERIA
 from adapters.experia.provider import EXPERIA_PROVIDER
+from adapters.experia.source import source_of as experia_source
+from gateway.moving.source import SourceOf
 from gateway.providers.http.kind import HTTP
 from gateway.providers.kinds import ProviderKind
 from gateway.providers.simulator.kind import SIMULATOR
@@ -33,3 +38,12 @@ def provider_kinds() -> tuple[ProviderKind, ...]:
     others: list[ProviderKind] = [entry.load() for entry in entry_points(group=PROVIDER_ENTRY_POINTS)]
     vendors = (DEXATEL_PROVIDER, EXPERIA_PROVIDER, DYNAMIC_MESSAGING_PROVIDER)
     return (SIMULATOR, SMPP, WHATSAPP, HTTP, *vendors, *others)
+
+
+def sources() -> Mapping[str, SourceOf]:
+    """What accounts are imported from, by the name of the dialect."""
+    return {
+        DEXATEL.name: dexatel_source,
+        EXPERIA.name: experia_source,
+        DYNAMIC_MESSAGING.name: dynamic_messaging_source,
+    }

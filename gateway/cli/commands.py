@@ -10,8 +10,11 @@ from gateway.cli import (
     audiences,
     campaigns,
     demo,
+    exports,
+    imports,
     keys,
     links,
+    loads,
     messages,
     providers,
     receipts,
@@ -40,6 +43,9 @@ app.add_typer(routes.app, name="route")
 app.add_typer(audiences.app, name="audience")
 app.add_typer(suppressions.app, name="suppression")
 app.add_typer(webhooks.app, name="webhook")
+app.command("export")(exports.command)
+app.command("load")(loads.command)
+app.command("import")(imports.command)
 app.command("demo")(demo.command)
 
 

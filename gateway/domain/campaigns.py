@@ -74,13 +74,26 @@ class Counters:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """How far the sending of a campaign is, by places of messages.
+
+    Those up to `attempted_through` may be on the wire; those up to `settled_through` are settled.
+    """
+
+    attempted_through: int = 0
+    settled_through: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """One content, one sender, many recipients, one start time.
 
     `number` counts the account's campaigns from 1. `schedule` is the start the client asked for, None
     for "now"; `start_at` is when the campaign is due. `details` are what a dialect keeps with it, by
     the dialect's own names. `given_id` is the id that the client made for the first message of a direct
-    one. All times are UTC.
+    one. `kept_id` is the id it had where it came from, when that is neither a UUID nor a number. A campaign
+    that was made at a vendor has `imported_at`; one with `held_at` is not sent without an operator's word.
+    With `unique_name`, its name is claimed. `marks` are for moving it as it is. All times are UTC.
     """
 
     id: UUID
@@ -106,6 +119,16 @@ class Campaign:
     details: Mapping[str, Any] = field(default_factory=dict)
     kind: CampaignKind = CampaignKind.CAMPAIGN
     given_id: UUID | None = None
+    kept_id: str | None = None
+    imported_at: datetime | None = None
+    held_at: datetime | None = None
+    unique_name: bool = False
+    marks: Marks = Marks()
+
+    @property
+    def is_its_vendors(self) -> bool:
+        """Made at a vendor who sends it: here it is only shown, until it is taken over."""
+        return self.imported_at is not None
 
     @property
     def is_settled(self) -> bool:

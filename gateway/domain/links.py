@@ -24,6 +24,7 @@ from enum import StrEnum
 from hashlib import blake2s
 from typing import TypeAlias
 from urllib.parse import urlsplit
+from uuid import UUID
 
 KEY_BYTES = 32
 """A secret made by the gateway is this long."""
@@ -101,6 +102,19 @@ class LinkUse:
     first_click_at: datetime | None
     last_click_at: datetime | None
     opt_outs: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientLinkUse:
+    """How the links of one message were used; times are of the first and last click, and of the opt-out."""
+
+    account_id: UUID
+    campaign_id: UUID
+    seq: int
+    clicks: int = 0
+    first_click_at: datetime | None = None
+    last_click_at: datetime | None = None
+    opted_out_at: datetime | None = None
 
 
 LinkWriter: TypeAlias = Callable[[str, int], str]

@@ -70,7 +70,11 @@ _REASONS = frozenset(Reason)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A row of the ledger."""
+    """A row of the ledger.
+
+    A queued one is tried again at `retry_at`, the end of time when it may be on the wire; the first attempt
+    that counted was in vain `retried_since`. `kept_id` is the id it had where it came from.
+    """
 
     account_id: UUID
     campaign_id: UUID
@@ -85,6 +89,9 @@ class Message:
     provider: str | None = None
     provider_message_id: str | None = None
     submitted_at: datetime | None = None
+    retry_at: datetime | None = None
+    retried_since: datetime | None = None
+    kept_id: str | None = None
 
     @property
     def place(self) -> "MessagePlace":

@@ -24,7 +24,8 @@ class Template:
     """Stored content of one channel.
 
     `payload` is a WhatsApp template message's JSON as text; `details` are further properties that a
-    dialect keeps with it (media, buttons, category), by the dialect's own names.
+    dialect keeps with it (media, buttons, category), by the dialect's own names. With `unique_name`, its
+    name is claimed.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class Template:
     payload: str | None = None
     language: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+    unique_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ class NewWebhook:
 class Webhook:
     """An address that is told of one kind of event, in the words of one dialect.
 
-    It hears of all messages of its account, whatever dialect they came through.
+    It hears of all messages of its account, whatever dialect they came through, when they come to one of its
+    `states`.
     """
 
     account_id: UUID
@@ -39,6 +40,7 @@ class Webhook:
     updated_at: datetime
     secret: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    states: Sequence[MessageState] = ()
 
 
 @dataclass(frozen=True, slots=True)

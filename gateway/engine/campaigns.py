@@ -45,6 +45,8 @@ from gateway.store.notices import SCHEDULE, notify
 
 _STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
 
+ITS_VENDORS = "the campaign is its vendor's: it is changed and stopped there, or taken over"
+
 _GIVEN_ID = "campaigns_given_id"
 """The index that stops a client from giving two messages one id."""
 
@@ -158,6 +160,8 @@ class Campaigns:
             now = self._clock()
             if campaign.status is not CampaignStatus.SCHEDULED or campaign.launched_at is not None:
                 raise CampaignNotScheduled
+            if campaign.is_its_vendors:
+                raise CampaignNotScheduled(ITS_VENDORS)
             changed = _changed(campaign, change, now)
             if changed.sender != campaign.sender:
                 await self._routes.check(account, changed.channel, changed.sender)
@@ -179,6 +183,7 @@ class Campaigns:
             campaign = await _lock(connection, account.id, campaign_id)
             if campaign.status not in _STOPPABLE:
                 raise CampaignNotStoppable
+            _check_is_ours(campaign)
             await self._stop(connection, campaign)
             return await _read(connection, account.id, campaign_id)
 
@@ -188,6 +193,7 @@ class Campaigns:
             campaign = await _lock(connection, account.id, campaign_id)
             if campaign.status is not CampaignStatus.IN_PROGRESS or campaign.launched_at is None:
                 raise CampaignNotStoppable
+            _check_is_ours(campaign)
             await store.halt(connection, campaign, halted=True)
             await store.set_status(connection, campaign, CampaignStatus.PAUSED, live=True, at=self._clock())
             return await _read(connection, account.id, campaign_id)
@@ -201,6 +207,7 @@ class Campaigns:
             campaign = await _lock(connection, account.id, campaign_id)
             if campaign.status is not CampaignStatus.PAUSED:
                 raise CampaignNotStoppable
+            _check_is_ours(campaign)
             now, launched = self._clock(), campaign.launched_at is not None
             await store.halt(connection, campaign, halted=False)
             if not launched:
@@ -216,7 +223,7 @@ class Campaigns:
         """Hides a campaign, canceling what is queued; answers its last state.
 
         With `while_sending` off, a campaign in progress is refused. Raises CampaignNotFound,
-        CampaignInProgress.
+        CampaignInProgress, CampaignNotStoppable (an unfinished one that is still its vendor's).
         """
         async with self._database.transaction() as connection:
             campaign = await _lock(connection, account.id, campaign_id)
@@ -224,6 +231,7 @@ class Campaigns:
             if sending and not while_sending:
                 raise CampaignInProgress
             if campaign.status in _STOPPABLE:
+                _check_is_ours(campaign)
                 await self._stop(connection, campaign)
             last = await _read(connection, account.id, campaign_id)
             await store.delete(connection, campaign, self._clock())
@@ -244,6 +252,12 @@ class Campaigns:
 
 async def _lock(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign:
     return _proper(await store.locked(connection, account_id, campaign_id))
+
+
+def _check_is_ours(campaign: Campaign) -> None:
+    """Stopping a vendor's campaign here would stop nothing. Raises CampaignNotStoppable."""
+    if campaign.is_its_vendors:
+        raise CampaignNotStoppable(ITS_VENDORS)
 
 
 def _proper(campaign: Campaign | None) -> Campaign:

@@ -16,7 +16,8 @@ from gateway.store.statements import statements
 _SQL = statements("accounts")
 
 
-def _account(row: Record) -> Account:
+def account_from_row(row: Record) -> Account:
+    """An account, from its row."""
     return Account(
         id=row["id"],
         number=row["number"],
@@ -61,24 +62,24 @@ async def insert(
     """Raises asyncpg.UniqueViolationError when the name is taken."""
     row = await database.fetchrow(_SQL["insert"], account_id, name, rate, max_recipients, region, at)
     assert row is not None
-    return _account(row)
+    return account_from_row(row)
 
 
 async def every(database: Database) -> list[Account]:
     """All accounts, in the order of their numbers."""
-    return [_account(row) for row in await database.fetch(_SQL["all"])]
+    return [account_from_row(row) for row in await database.fetch(_SQL["all"])]
 
 
 async def by_name(database: Database, name: str) -> Account | None:
     """The account of that name."""
     row = await database.fetchrow(_SQL["by_name"], name)
-    return _account(row) if row else None
+    return account_from_row(row) if row else None
 
 
 async def by_key_hash(database: Database, digest: bytes) -> Account | None:
     """The active account that a key in use opens."""
     row = await database.fetchrow(_SQL["by_key_hash"], digest)
-    return _account(row) if row else None
+    return account_from_row(row) if row else None
 
 
 async def update(database: Database, account: Account, changes: Mapping[str, Any], at: datetime) -> Account:
@@ -103,7 +104,7 @@ async def update(database: Database, account: Account, changes: Mapping[str, Any
         changed.late_start_hours,
     )
     assert row is not None
-    return _account(row)
+    return account_from_row(row)
 
 
 async def insert_key(

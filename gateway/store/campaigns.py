@@ -80,6 +80,10 @@ def campaign_from_row(row: Record) -> Campaign:
         finished_at=row["finished_at"],
         deleted_at=row["deleted_at"],
         details=row["details"],
+        kept_id=row["kept_id"],
+        imported_at=row["imported_at"],
+        held_at=row["held_at"],
+        unique_name=row["unique_name"] is not None,
     )
 
 

@@ -1,7 +1,7 @@
 """The ledger: messages in the store."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from asyncpg import Record
@@ -46,7 +46,15 @@ def message_from_row(row: Record, campaign_number: int) -> Message:
         provider=row["provider"],
         provider_message_id=row["provider_message_id"],
         submitted_at=row["submitted_at"],
+        retry_at=_moment(row["retry_at"]),
+        retried_since=row["retried_since"],
+        kept_id=row["kept_id"],
     )
+
+
+def _moment(value: datetime | None) -> datetime | None:
+    """Infinity comes from the driver as the end of time without a zone."""
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 async def insert(

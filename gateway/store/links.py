@@ -103,18 +103,18 @@ async def add_opt_out_link(
         except asyncpg.UniqueViolationError:
             continue
         assert row is not None
-        return _opt_out_link(row)
+        return opt_out_link_from_row(row)
 
 
 async def opt_out_links(database: Database, account_id: UUID) -> list[OptOutLink]:
     """All of the account's, removed ones included."""
-    return [_opt_out_link(row) for row in await database.fetch(_SQL["opt_out_links"], account_id)]
+    return [opt_out_link_from_row(row) for row in await database.fetch(_SQL["opt_out_links"], account_id)]
 
 
 async def opt_out_link(database: Database, account_id: UUID, link_id: int) -> OptOutLink | None:
     """One that can be chosen."""
     row = await database.fetchrow(_SQL["opt_out_link"], account_id, link_id)
-    return _opt_out_link(row) if row else None
+    return opt_out_link_from_row(row) if row else None
 
 
 async def remove_opt_out_link(
@@ -122,10 +122,11 @@ async def remove_opt_out_link(
 ) -> OptOutLink | None:
     """None when there is none that can be chosen."""
     row = await database.fetchrow(_SQL["remove_opt_out_link"], account_id, link_id, at)
-    return _opt_out_link(row) if row else None
+    return opt_out_link_from_row(row) if row else None
 
 
-def _opt_out_link(row: Record) -> OptOutLink:
+def opt_out_link_from_row(row: Record) -> OptOutLink:
+    """An opt-out link, from its row."""
     return OptOutLink(
         id=row["id"],
         brand=row["brand"],

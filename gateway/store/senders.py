@@ -14,7 +14,8 @@ from gateway.store.statements import statements
 _SQL = statements("directory")
 
 
-def _sender(row: Record) -> Sender:
+def sender_from_row(row: Record) -> Sender:
+    """A sender, from its row."""
     return Sender(
         id=row["id"],
         account_id=row["account_id"],
@@ -43,19 +44,19 @@ async def insert(
         list(new.countries),
         at,
     )
-    return _sender(row) if row else None
+    return sender_from_row(row) if row else None
 
 
 async def by_id(database: Database, account_id: UUID, sender_id: UUID) -> Sender | None:
     """One sender."""
     row = await database.fetchrow(_SQL["sender"], account_id, sender_id)
-    return _sender(row) if row else None
+    return sender_from_row(row) if row else None
 
 
 async def by_name(database: Database, account_id: UUID, channel: Channel, name: str) -> Sender | None:
     """A sender by its name on a channel, or by its code."""
     row = await database.fetchrow(_SQL["sender_by_name"], account_id, channel, name)
-    return _sender(row) if row else None
+    return sender_from_row(row) if row else None
 
 
 async def page(
@@ -79,7 +80,7 @@ async def page(
     )
     if backwards:
         rows.reverse()
-    return Page(tuple(_sender(row) for row in rows), total)
+    return Page(tuple(sender_from_row(row) for row in rows), total)
 
 
 async def update(
@@ -87,7 +88,7 @@ async def update(
 ) -> Sender | None:
     """Raises asyncpg.UniqueViolationError when the name is taken on this channel."""
     row = await database.fetchrow(_SQL["update_sender"], account_id, sender_id, name, code, at)
-    return _sender(row) if row else None
+    return sender_from_row(row) if row else None
 
 
 async def delete(database: Database, account_id: UUID, sender_id: UUID) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from gateway.domain.channels import Channel
 from gateway.domain.paging import Page, Window
 from gateway.domain.suppressions import Suppression
@@ -11,6 +13,17 @@ from gateway.store.database import Connection, Database, affected
 from gateway.store.statements import statements
 
 _SQL = statements("suppressions")
+
+
+def suppression_from_row(row: Record) -> Suppression:
+    """A suppressed number, from its row."""
+    return Suppression(
+        account_id=row["account_id"],
+        channel=Channel(row["channel"]),
+        number=row["number"],
+        source=row["source"],
+        created_at=row["created_at"],
+    )
 
 
 async def add(
@@ -42,14 +55,5 @@ async def page(
 ) -> Page[Suppression]:
     """By channel and number; of the window, only limit and offset count."""
     rows = await database.fetch(_SQL["page"], account_id, channel, window.limit, window.offset)
-    found = [
-        Suppression(
-            account_id=row["account_id"],
-            channel=Channel(row["channel"]),
-            number=row["number"],
-            source=row["source"],
-            created_at=row["created_at"],
-        )
-        for row in rows
-    ]
-    return Page(tuple(found), await database.fetchval(_SQL["count"], account_id, channel))
+    found = tuple(suppression_from_row(row) for row in rows)
+    return Page(found, await database.fetchval(_SQL["count"], account_id, channel))

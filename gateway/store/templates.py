@@ -15,7 +15,8 @@ from gateway.store.statements import statements
 _SQL = statements("directory")
 
 
-def _template(row: Record) -> Template:
+def template_from_row(row: Record) -> Template:
+    """A template, from its row."""
     return Template(
         id=row["id"],
         account_id=row["account_id"],
@@ -28,6 +29,7 @@ def _template(row: Record) -> Template:
         payload=row["payload"],
         language=row["language"],
         details=row["details"],
+        unique_name=row["unique_name"] is not None,
     )
 
 
@@ -55,13 +57,13 @@ async def insert(
         dict(new.details),
         at,
     )
-    return _template(row) if row else None
+    return template_from_row(row) if row else None
 
 
 async def by_id(database: Database, account_id: UUID, template_id: UUID) -> Template | None:
     """One template."""
     row = await database.fetchrow(_SQL["template"], account_id, template_id)
-    return _template(row) if row else None
+    return template_from_row(row) if row else None
 
 
 async def page(
@@ -85,7 +87,7 @@ async def page(
     )
     if backwards:
         rows.reverse()
-    return Page(tuple(_template(row) for row in rows), total)
+    return Page(tuple(template_from_row(row) for row in rows), total)
 
 
 async def update(
@@ -105,7 +107,7 @@ async def update(
         at,
         unique,
     )
-    return _template(row) if row else None
+    return template_from_row(row) if row else None
 
 
 async def delete(database: Database, account_id: UUID, template_id: UUID) -> bool:

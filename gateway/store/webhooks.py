@@ -26,6 +26,7 @@ def webhook_from_row(row: Record) -> Webhook:
         updated_at=row["updated_at"],
         secret=row["secret"],
         options=row["options"],
+        states=tuple(map(MessageState, row["states"])),
     )
 
 

@@ -88,7 +88,7 @@ UPDATE campaign_progress SET halted = $3 WHERE account_id = $1 AND campaign_id =
 SELECT c.account_id, c.id, a.max_recipients, a.late_start_hours
 FROM campaigns c JOIN accounts a ON a.id = c.account_id
 WHERE c.launched_at IS NULL AND c.status IN ('scheduled', 'in_progress') AND c.start_at <= $1
-  AND c.deleted_at IS NULL AND a.status = 'active'
+  AND c.held_at IS NULL AND c.deleted_at IS NULL AND a.status = 'active'
 ORDER BY c.start_at
 LIMIT 1
 FOR UPDATE OF c SKIP LOCKED;
@@ -102,7 +102,7 @@ UPDATE campaigns SET start_at = $3 WHERE account_id = $1 AND id = $2;
 SELECT c.start_at
 FROM campaigns c JOIN accounts a ON a.id = c.account_id
 WHERE c.launched_at IS NULL AND c.status IN ('scheduled', 'in_progress')
-  AND c.deleted_at IS NULL AND a.status = 'active'
+  AND c.held_at IS NULL AND c.deleted_at IS NULL AND a.status = 'active'
 ORDER BY c.start_at
 LIMIT 1;
 
