@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 
+from adapters.dexatel.comparison import COMPARISON as DEXATEL_COMPARISON
 from adapters.dexatel.dialect import DEXATEL
 from adapters.dexatel.provider import DEXATEL_PROVIDER
 from adapters.dexatel.source import source_of as dexatel_source
+from adapters.dynamic_messaging.comparison import COMPARISON as DYNAMIC_MESSAGING_COMPARISON
 from adapters.dynamic_messaging.dialect import DYNAMIC_MESSAGING
 from adapters.dynamic_messaging.provider import DYNAMIC_MESSAGING_PROVIDER
 from adapters.dynamic_messaging.source import source_of as dynamic_messaging_source
+from adapters.experia.comparison import COMPARISON as EXPERIA_COMPARISON
 from adapters.experia.dialect import EXPERIA
 from adapters.experia.provider import EXPERIA_PROVIDER
 from adapters.experia.source import source_of as experia_source
+from gateway.comparison.rules import Comparison
 from gateway.moving.source import SourceOf
 from gateway.providers.http.kind import HTTP
 from gateway.providers.kinds import ProviderKind
@@ -23,6 +27,9 @@ from gateway.web.dialect import Dialect
 ENTRY_POINTS = "campaign_gateway.dialects"
 """Where a package of somebody else's registers a dialect of its own."""
 
+COMPARISON_ENTRY_POINTS = "campaign_gateway.comparisons"
+"""Where it registers how the dialect is compared."""
+
 PROVIDER_ENTRY_POINTS = "campaign_gateway.providers"
 """Where it registers a kind of provider."""
 
@@ -31,6 +38,12 @@ def dialects() -> tuple[Dialect, ...]:
     """Our own dialects, and those that installed packages register."""
     others: list[Dialect] = [entry.load() for entry in entry_points(group=ENTRY_POINTS)]
     return (DEXATEL, EXPERIA, DYNAMIC_MESSAGING, *others)
+
+
+def comparisons() -> tuple[Comparison, ...]:
+    """How our own dialects are compared, and those of installed packages."""
+    others: list[Comparison] = [entry.load() for entry in entry_points(group=COMPARISON_ENTRY_POINTS)]
+    return (DEXATEL_COMPARISON, EXPERIA_COMPARISON, DYNAMIC_MESSAGING_COMPARISON, *others)
 
 
 def provider_kinds() -> tuple[ProviderKind, ...]:

@@ -130,6 +130,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
             max_body=settings.server.max_body,
             behind_proxy=settings.server.behind_proxy,
             requests=settings.requests,
+            checks=settings.server.checks,
         )
         application.add_routes(health_routes(database, engine))
         application.add_routes(callback_routes(ways_out.providers))

@@ -45,13 +45,15 @@ class ServerSettings(_Table):
     """Where the gateway listens. `max_body` is in bytes; port 0 takes a free one.
 
     `behind_proxy`: every request comes through a proxy that sets X-Forwarded-Proto and X-Forwarded-Host,
-    and links in answers shall name the proxy's address.
+    and links in answers shall name the proxy's address. `checks`: requests with the header
+    X-Campaign-Gateway-Check are tried out, done whole and taken back; without it they are refused.
     """
 
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8080, ge=0, le=65535)
     max_body: int = Field(MAX_BODY, ge=1024)
     behind_proxy: bool = False
+    checks: bool = False
 
 
 class DatabaseSettings(_Table):

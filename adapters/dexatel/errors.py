@@ -1,5 +1,8 @@
 """Saying no in Dexatel's envelope: one key, `errors`, a list that begins with the rule that failed first."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from aiohttp import web
 
 from adapters.dexatel.codes import GENERIC, Problem, codes_of
@@ -29,8 +32,15 @@ def problems_of(error: GatewayError, path: str) -> tuple[Problem, ...]:
 
 def error_response(request: web.Request, error: GatewayError) -> web.Response:
     """The envelope; its HTTP status is that of the first problem."""
-    problems = problems_of(error, request.path)
-    timestamp = moment_text(use_cases_of(request).clock())
+    response = envelope(request, problems_of(error, request.path), use_cases_of(request).clock())
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(error.allowed)
+    return response
+
+
+def envelope(request: web.Request, problems: Sequence[Problem], at: datetime) -> web.Response:
+    """What is wrong with a request, in the envelope."""
+    timestamp = moment_text(at)
     path = printable(request.rel_url.raw_path)
     entries = [
         {
@@ -43,7 +53,4 @@ def error_response(request: web.Request, error: GatewayError) -> web.Response:
         }
         for problem in problems
     ]
-    response = json_response({"errors": entries}, problems[0].status)
-    if isinstance(error, MethodNotAllowed):
-        response.headers["Allow"] = ", ".join(error.allowed)
-    return response
+    return json_response({"errors": entries}, problems[0].status)

@@ -96,17 +96,17 @@ def error_response(request: web.Request, error: GatewayError) -> web.Response:
         return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
     for kind, status, title, section in _PROBLEMS:
         if isinstance(error, kind):
-            response = _problem(request, status, title, section)
+            response = problem(request, status, title, section)
             if isinstance(error, MethodNotAllowed) and error.allowed:
                 response.headers["Allow"] = ", ".join(error.allowed)
             return response
     messages = _messages(error)
     if messages is None:
-        return _problem(request, *_UNFORESEEN)
+        return problem(request, *_UNFORESEEN)
     account = request.get(ACCOUNT)
     if account is not None and options_of(account).flat_errors:
         return json_response(messages, 400)
-    return _problem(request, 400, "One or more validation errors occurred.", "6.5.1", errors=messages)
+    return problem(request, 400, "One or more validation errors occurred.", "6.5.1", errors=messages)
 
 
 def _messages(error: GatewayError) -> Messages | None:
@@ -116,7 +116,8 @@ def _messages(error: GatewayError) -> Messages | None:
     return None if name is None else {name: [str(error)]}
 
 
-def _problem(request: web.Request, status: int, title: str, section: str, **more: Messages) -> web.Response:
+def problem(request: web.Request, status: int, title: str, section: str, **more: Messages) -> web.Response:
+    """An ASP.NET problem; `section` is that of RFC 7231, or another RFC with its section."""
     reference = section if "#" in section else f"rfc7231#section-{section}"
     body = {
         "type": f"https://tools.ietf.org/html/{reference}",

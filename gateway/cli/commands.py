@@ -9,6 +9,7 @@ from gateway.cli import (
     accounts,
     audiences,
     campaigns,
+    compare,
     demo,
     exports,
     imports,
@@ -46,6 +47,7 @@ app.add_typer(webhooks.app, name="webhook")
 app.command("export")(exports.command)
 app.command("load")(loads.command)
 app.command("import")(imports.command)
+app.command("compare")(compare.command)
 app.command("demo")(demo.command)
 
 

@@ -38,6 +38,7 @@
     │   ├── CampaignInProgress       a deletion that has to wait for the end
     │   ├── MessageNotFailed         a resend of something that did not fail
     │   ├── MessageNotStoppable      a cancel of something that is on its way, at its end, or a campaign's
+    │   ├── ChecksNotAllowed         a request to be tried out, where the operator allows none
     │   └── IdempotencyKeyReused     the key came with another request before
     ├── TooManyRequests              the key asks more often than it may
     ├── Unavailable                  the database is out of reach; nothing was written
@@ -227,6 +228,10 @@ class MessageNotStoppable(Refused):
 
 class IdempotencyKeyReused(Refused):
     """This Idempotency-Key was used with another request."""
+
+
+class ChecksNotAllowed(Refused):
+    """This gateway does not try requests out (server.checks); nothing was done."""
 
 
 class TooManyRequests(GatewayError):

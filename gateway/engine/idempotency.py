@@ -49,6 +49,20 @@ class Idempotency:
             except _Undone as undone:
                 return undone.answer
 
+    async def kept(self, account: Account, key: str, fingerprint: bytes) -> Answer | None:
+        """The answer kept under the key, None when there is none; waits for nobody.
+
+        Raises IdempotencyKeyReused, as `once` does.
+        """
+        async with self._database.connection() as connection:
+            found = await store.kept(connection, account.id, key, self._clock() - KEPT)
+        if found is None:
+            return None
+        first, answer = found
+        if first != fingerprint:
+            raise IdempotencyKeyReused
+        return answer
+
     async def _answer(
         self, connection: Connection, account: Account, key: str, fingerprint: bytes, work: Work
     ) -> Answer:

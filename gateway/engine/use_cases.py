@@ -8,6 +8,7 @@ from gateway.engine.accounts import Accounts
 from gateway.engine.audiences import Audiences
 from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.campaigns import Campaigns
+from gateway.engine.checks import Checks
 from gateway.engine.dead_letter import DeadLetter
 from gateway.engine.idempotency import Idempotency
 from gateway.engine.links import Links
@@ -31,6 +32,7 @@ class UseCases:
     accounts: Accounts
     audiences: Audiences
     campaigns: Campaigns
+    checks: Checks
     dead_letter: DeadLetter
     idempotency: Idempotency
     links: Links
@@ -61,6 +63,7 @@ class UseCases:
             accounts=Accounts(database, clock, new_id),
             audiences=Audiences(database, clock, new_id),
             campaigns=Campaigns(database, clock, new_id, campaign_links, routes),
+            checks=Checks(database),
             dead_letter=DeadLetter(database, clock),
             idempotency=Idempotency(database, clock),
             links=Links(database, clock, campaign_links),

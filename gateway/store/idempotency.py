@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from gateway.domain.answers import Answer
 from gateway.store.database import Connection, Database, affected
 from gateway.store.statements import statements
@@ -26,8 +28,15 @@ async def answer(connection: Connection, account_id: UUID, key: str) -> tuple[by
     """The fingerprint of the request that a kept answer belongs to, and the answer."""
     row = await connection.fetchrow(_SQL["answer"], account_id, key)
     assert row is not None, "locked by the claim"
-    headers = [(name, value) for name, value in row["headers"]]
-    return row["fingerprint"], Answer(row["status"], headers, row["body"])
+    return row["fingerprint"], _answer_in(row)
+
+
+async def kept(
+    connection: Connection, account_id: UUID, key: str, oldest: datetime
+) -> tuple[bytes, Answer] | None:
+    """As `answer`, of a key that was not claimed; None when nothing committed is kept since `oldest`."""
+    row = await connection.fetchrow(_SQL["kept"], account_id, key, oldest)
+    return None if row is None else (row["fingerprint"], _answer_in(row))
 
 
 async def keep(connection: Connection, account_id: UUID, key: str, answer: Answer) -> None:
@@ -38,3 +47,8 @@ async def keep(connection: Connection, account_id: UUID, key: str, answer: Answe
 async def forget(database: Database, oldest: datetime, limit: int) -> int:
     """Removes answers kept since `oldest` or longer; answers how many."""
     return affected(await database.execute(_SQL["forget"], oldest, limit))
+
+
+def _answer_in(row: asyncpg.Record) -> Answer:
+    headers = [(name, value) for name, value in row["headers"]]
+    return Answer(row["status"], headers, row["body"])

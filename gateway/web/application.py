@@ -25,14 +25,17 @@ def web_application(
     max_body: int = MAX_BODY,
     behind_proxy: bool = False,
     requests: RequestLimit = NO_LIMIT,
+    checks: bool = False,
 ) -> web.Application:
     """An application that serves the dialects and the links in messages.
 
     With `behind_proxy`, links name the address in X-Forwarded-Proto and X-Forwarded-Host.
-    `requests` limits each key.
+    `requests` limits each key. With `checks`, a request can ask to be only tried out.
     """
     limits = RequestLimits(requests, use_cases.clock)
-    application = web.Application(middlewares=[speak(dialects, limits)], client_max_size=max_body)
+    application = web.Application(
+        middlewares=[speak(dialects, limits, checks=checks)], client_max_size=max_body
+    )
     application[USE_CASES] = use_cases
     application[BEHIND_PROXY] = behind_proxy
     application.add_routes(LINK_ROUTES)

@@ -33,10 +33,10 @@ async def answered_once(request: web.Request, handler: Handler) -> web.StreamRes
     fingerprint = await fingerprint_of(request)
 
     async def work() -> Answer:
-        return _answer(await handler(request))
+        return answer_of(await handler(request))
 
     answer = await use_cases_of(request).idempotency.once(account_of(request), key, fingerprint, work)
-    return web.Response(status=answer.status, headers=CIMultiDict(answer.headers), body=answer.body)
+    return response_of(answer)
 
 
 def key_of(request: web.Request) -> str | None:
@@ -72,7 +72,13 @@ def _boundary(request: web.Request) -> bytes | None:
     return f"--{boundary}".encode(errors="surrogateescape") if found else None
 
 
-def _answer(response: web.StreamResponse) -> Answer:
+def response_of(answer: Answer) -> web.Response:
+    """An answer as aiohttp sends it."""
+    return web.Response(status=answer.status, headers=CIMultiDict(answer.headers), body=answer.body)
+
+
+def answer_of(response: web.StreamResponse) -> Answer:
+    """What a handler answers, as it can be given again. Raises TypeError when it is streamed."""
     if not isinstance(response, web.Response) or not isinstance(response.body, bytes | bytearray | None):
         raise TypeError("a streamed answer can't be given again")
     headers = [(name, value) for name, value in response.headers.items() if name not in _PER_CONNECTION]

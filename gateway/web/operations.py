@@ -98,6 +98,13 @@ class Operation:
             return web.get(path, self.handler)
         return web.route(self.method, path, self.handler)
 
+    def pattern(self, *, any_case: bool = False) -> re.Pattern[str]:
+        """What its paths look like; with `any_case`, in any case and with an optional slash at the end."""
+        patterns = {each.name: each.pattern for each in self.path_parameters()}
+        parts = _PARAMETER.split(self.path)
+        meant = (f"(?:{patterns[part]})" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+        return re.compile("".join(meant) + ("/?" if any_case else ""), re.IGNORECASE if any_case else 0)
+
     def path_parameters(self) -> list[Parameter]:
         """The parameters in the path, in order; those not declared are texts."""
         declared = {each.name: each for each in self.parameters if each.location == "path"}

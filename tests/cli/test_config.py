@@ -79,7 +79,7 @@ FROM_ENVIRONMENT = [
     (
         "unknown setting",
         {"GATEWAY_SERVER__PROT": "1"},
-        "GATEWAY_SERVER__PROT: unknown setting; expected one of host, port, max_body, behind_proxy",
+        "GATEWAY_SERVER__PROT: unknown setting; expected one of host, port, max_body, behind_proxy, checks",
     ),
     (
         "not a number",

@@ -30,7 +30,7 @@ def test_wrong_settings_end_the_command_with_2(capsys: pytest.CaptureFixture[str
     config = tmp_path / "gateway.toml"
     config.write_text("[server]\nprot = 1")
     assert run(["account", "list", "--config", str(config)]) == 2
-    said = "error: server.prot: unknown setting; expected one of host, port, max_body, behind_proxy\n"
+    said = "error: server.prot: unknown setting; expected one of host, port, max_body, behind_proxy, checks\n"
     assert capsys.readouterr() == ("", said)
 
 

@@ -13,6 +13,11 @@ RETURNING true;
 -- After a claim that took nothing, which has locked the row: it is there, and has its answer.
 SELECT fingerprint, status, headers, body FROM idempotency_keys WHERE account_id = $1 AND key = $2;
 
+-- name: kept^
+-- Without a claim, so it locks nothing and waits for nobody: what is under way is not seen.
+SELECT fingerprint, status, headers, body FROM idempotency_keys
+WHERE account_id = $1 AND key = $2 AND created_at > $3 AND status IS NOT NULL;
+
 -- name: keep!
 -- In the transaction of the claim, so nobody sees a row without an answer.
 UPDATE idempotency_keys SET status = $3, headers = $4, body = $5 WHERE account_id = $1 AND key = $2;

@@ -1,0 +1,1 @@
+"""Comparing a vendor with this gateway, request by request, while the vendor goes on serving its callers."""
