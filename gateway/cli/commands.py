@@ -9,6 +9,7 @@ from gateway.cli import (
     accounts,
     audiences,
     campaigns,
+    convert,
     demo,
     keys,
     links,
@@ -40,6 +41,7 @@ app.add_typer(routes.app, name="route")
 app.add_typer(audiences.app, name="audience")
 app.add_typer(suppressions.app, name="suppression")
 app.add_typer(webhooks.app, name="webhook")
+app.command("convert")(convert.command)
 app.command("demo")(demo.command)
 
 

@@ -1,0 +1,7 @@
+"""Dynamic Messaging as conversion knows it."""
+
+from adapters.dynamic_messaging.conversion_requests import REQUEST
+from adapters.dynamic_messaging.options import NAME
+from gateway.conversion.forms import Converter, Kind
+
+DYNAMIC_MESSAGING_CONVERTER = Converter(NAME, "Dynamic Messaging", {Kind.CAMPAIGN_REQUEST: REQUEST})
