@@ -1,16 +1,24 @@
 """Contacts, to be converted: on their own, and in audiences."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from adapters.dexatel.translate_audiences import FIELDS, OLDER_SPELLINGS
+from adapters.dexatel.formats import moment_text
+from adapters.dexatel.translate_audiences import FIELDS, OLDER_SPELLINGS, contact_row
 from gateway.conversion.columns import names_of, placed, values_of, word_of
-from gateway.conversion.forms import JsonObject, Place
+from gateway.conversion.forms import Form, JsonObject, Place
 from gateway.conversion.given import Given
 from gateway.conversion.notes import Notes
 from gateway.conversion.texts import respelled
+from gateway.conversion.things import NEVER, NOBODY, told
 from gateway.domain.content import Syntax, Text
-from gateway.domain.recipients import Recipient
+from gateway.domain.recipients import Contact, Recipient
+from schemas.dexatel import moment
+
+UTC_SECONDS = "UTC, whole seconds, without a zone"
+ADDRESSES = "addresses within Dexatel's API"
+UNKNOWN = frozenset({str(NOBODY), moment_text(NEVER)})
+"""How an answer shows what its source did not tell."""
 
 _OWN = {
     **{"1": "first_name", "2": "last_name", "3": "custom1", "4": "custom2", "name": "first_name"},
@@ -99,3 +107,57 @@ class Slots:
                 continue
             seen.add(each.number)
             yield {"number": each.number, **self.fields(each)}
+
+
+def contact_places(prefix: str = "", word: str = "") -> list[Place]:
+    """All fields of a contact at a place of an object."""
+    return [
+        Place(f"{prefix}id", f"{word}id", "a UUID, made of the text where it is none"),
+        Place(f"{prefix}account_id", f"{word}account.id", why="the account is that of the key"),
+        Place(f"{prefix}audience_id", f"{word}audience.id"),
+        *recipient_places(prefix, word),
+        Place(f"{prefix}create_date", f"{word}created_at", UTC_SECONDS),
+        Place(f"{prefix}update_date", f"{word}updated_at", UTC_SECONDS),
+        *(Place(f"{prefix}links.{each}", why=ADDRESSES) for each in ("self", "account", "audience")),
+    ]
+
+
+def read_contact(given: Given) -> Contact | None:
+    """A contact, None for one without a phone number."""
+    number = given.number("number")
+    if number is None:
+        return None
+    return Contact(
+        id=given.identifier("id") or NOBODY,
+        account_id=given.identifier("account_id") or NOBODY,
+        audience_id=given.identifier("audience_id") or NOBODY,
+        number=number,
+        created_at=given.moment("create_date", moment) or NEVER,
+        updated_at=given.moment("update_date", moment) or NEVER,
+        fields=fields_of(given),
+        tags=given.texts("tags"),
+    )
+
+
+def contact_rows(contacts: Sequence[Contact], notes: Notes, word: str = "") -> list[JsonObject]:
+    """Contacts as lists show them, each number once."""
+    recipients = [Recipient(each.number, each.fields) for each in contacts]
+    slots = Slots.of(Text(""), recipients)
+    slots.note(recipients, notes, word)
+    seen: set[str] = set()
+    rows = []
+    for index, contact, recipient in zip(notes.kept(), contacts, recipients, strict=False):
+        if contact.number in seen:
+            notes.drop(index, TWICE)
+            continue
+        seen.add(contact.number)
+        rows.append(told(contact_row(replace(contact, fields=slots.fields(recipient))), UNKNOWN))
+    return rows
+
+
+def _read(value: JsonObject, notes: Notes) -> Contact:
+    contact = read_contact(Given(value, notes))
+    return contact or Contact(NOBODY, NOBODY, NOBODY, "", NEVER, NEVER)
+
+
+CONTACT = Form(contact_places(), _read, lambda contact, notes: contact_rows([contact], notes)[0])

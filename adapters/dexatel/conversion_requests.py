@@ -6,11 +6,15 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import orjson
 
-from adapters.dexatel.conversion_contacts import Slots, read_recipients, recipient_places
-from adapters.dexatel.conversion_templates import (
+from adapters.dexatel.conversion_contacts import (
     ADDRESSES,
-    LONGEST_NAME,
     UTC_SECONDS,
+    Slots,
+    contact_places,
+    read_recipients,
+)
+from adapters.dexatel.conversion_templates import (
+    LONGEST_NAME,
     list_name,
     note_text,
     read_channel,
@@ -47,19 +51,13 @@ def _template_word(word: str) -> str:
 
 def _audience_places() -> list[Place]:
     own = ("account_id", "contacts_count", "create_date", "update_date")
-    contacts = ("id", "account_id", "audience_id", "create_date", "update_date")
     return [
         Place("audience.id", "audience.id", why=MADE_UP),
         Place("audience.name", "audience.name", why="Dexatel requires a name; that of the campaign"),
         Place("audience.channel", "channel", "in capitals", "that of the campaign"),
         *(Place(f"audience.{each}", why=OF_AUDIENCE) for each in own),
         *(Place(f"audience.links.{each}", why=ADDRESSES) for each in ("self", "account", "contacts")),
-        *recipient_places("audience.contacts[].", "recipients[]."),
-        *(Place(f"audience.contacts[].{each}", f"recipients[].{each}") for each in contacts),
-        *(
-            Place(f"audience.contacts[].links.{each}", why=ADDRESSES)
-            for each in ("self", "account", "audience")
-        ),
+        *contact_places("audience.contacts[].", "recipients[]."),
     ]
 
 

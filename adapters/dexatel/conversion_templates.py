@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from adapters.dexatel.conversion_contacts import ADDRESSES, UNKNOWN, UTC_SECONDS
 from adapters.dexatel.formats import channel_named
 from adapters.dexatel.translate_templates import (
     DETAILS,
@@ -12,39 +13,37 @@ from adapters.dexatel.translate_templates import (
     text_problems,
 )
 from gateway.conversion.forms import Form, JsonObject, Place
-from gateway.conversion.given import Given
+from gateway.conversion.given import Given, meanings
 from gateway.conversion.notes import Notes
 from gateway.conversion.texts import respelled
-from gateway.conversion.things import NEVER, NOBODY
+from gateway.conversion.things import NEVER, NOBODY, told
 from gateway.domain.channels import Channel
 from gateway.domain.content import POSITIONS, Syntax, Text
 from gateway.domain.templates import Template, TemplateStatus
 from schemas.dexatel import moment
 
-UTC_SECONDS = "UTC, whole seconds, without a zone"
-ADDRESSES = "addresses within Dexatel's API"
 ONLY_TEXT = "only the text of a template is converted"
 IN_BRACES = "with placeholders as {first_name}, {last_name}, {custom1}, {custom2}"
 CATEGORY = "category"
 PLACES = [
     Place("id", "id", "a UUID, made of the text where it is none"),
-    Place("account_id", "account.id", why="the account is that of the key", default=None),
-    Place("name", "name", "letters, digits, blanks, `-` and `_`, at most 45", "no name", default=None),
+    Place("account_id", "account.id", why="the account is that of the key"),
+    Place("name", "name", "letters, digits, blanks, `-` and `_`, at most 45", "no name"),
     Place("text", "text", IN_BRACES, "Dexatel requires a text", required=True),
     Place("channel", "channel", "in capitals", "the only channel of the source's vendor"),
     Place("status", "status", "the vendor's word for it"),
     *(Place(each, why=ONLY_TEXT) for each in DETAILS if each not in ("wa_sender_code", "wa_category")),
     Place("wa_sender_code", why="only a WhatsApp template of Dexatel belongs to a sender"),
     Place("wa_category", CATEGORY, "in capitals", "no category"),
-    Place("create_date", "created_at", UTC_SECONDS, "not given", default=None),
-    Place("update_date", "updated_at", UTC_SECONDS, "not given", default=None),
-    *(Place(f"links.{each}", why=ADDRESSES, default=None) for each in ("self", "account")),
+    Place("create_date", "created_at", UTC_SECONDS),
+    Place("update_date", "updated_at", UTC_SECONDS),
+    *(Place(f"links.{each}", why=ADDRESSES) for each in ("self", "account")),
 ]
 ABSENT = {
     "language": "templates of Dexatel do not say their language",
     "payload": "a template of Dexatel is a text, and not a JSON to send",
 }
-_STATUSES = {word: status for status, word in STATUSES.items()}
+_STATUSES = meanings(STATUSES)
 _FOREIGN = re.compile(r"[^\w -]+")
 LONGEST_NAME = 45
 LONGEST_TEXT = 1000
@@ -83,7 +82,7 @@ def write_template(template: Template, notes: Notes) -> JsonObject:
     if template.channel is Channel.WHATSAPP:
         notes.miss("wa_sender_code", "Dexatel requires it of a WhatsApp template")
     made = template_object(replace(template, name=list_name(template.name), text=text, details=details), "")
-    return {**made, "links": dict.fromkeys(made["links"])}
+    return {**told(made, UNKNOWN), "links": dict.fromkeys(made["links"])}
 
 
 def in_fields(name: str) -> str:

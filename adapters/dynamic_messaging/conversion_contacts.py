@@ -14,6 +14,7 @@ from gateway.domain.recipients import Recipient
 
 FIELDS = ("name", "custom1", "custom2")
 _OWN = {"1": "name", "2": "custom1", "3": "custom2", "first_name": "name", **{each: each for each in FIELDS}}
+WITH_NAMES = "with placeholders as {Name}, {Custom1}, {Custom2}"
 ONE_NAME = "first and last name together"
 NO_PLACE = "a contact of Dynamic Messaging has a name and two further fields, which are taken"
 

@@ -1,6 +1,8 @@
 """The body that creates a campaign, to be converted."""
 
+from adapters.dynamic_messaging.conversion_campaigns import note_channel
 from adapters.dynamic_messaging.conversion_contacts import (
+    WITH_NAMES,
     Slots,
     contact_places,
     read_recipients,
@@ -29,7 +31,6 @@ ABSENT = {
     "payload": "Dynamic Messaging sends SMS, which have no JSON",
     "recipients[].tags[]": "contacts of Dynamic Messaging have no tags",
 }
-WITH_NAMES = "with placeholders as {Name}, {Custom1}, {Custom2}"
 PLACES = [
     Place("startDateTime", "schedule", "UTC with milliseconds"),
     Place("sender", "sender", why="Dynamic Messaging requires a sender", required=True),
@@ -76,11 +77,7 @@ def write_request(requested: RequestedCampaign, notes: Notes) -> JsonObject:
 
 
 def _note_rules(draft: CampaignDraft, message: str, notes: Notes) -> None:
-    notes.imply("channel", "all campaigns of Dynamic Messaging are SMS")
-    if draft.channel is not Channel.SMS:
-        said = f"this is a campaign on {draft.channel}, and Dynamic Messaging's are SMS"
-        notes.lose("channel", said)
-        notes.default("(channel)", Channel.SMS.value, said)
+    note_channel(draft.channel, notes)
     problems = Problems()
     if draft.sender:
         check_sender(draft.sender, problems)

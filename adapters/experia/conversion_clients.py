@@ -17,10 +17,10 @@ IN_ORDER = "in the order of the text's placeholders, then those that it does not
 NO_PROPERTIES = "a client of Experia is a number and its parameters"
 
 
-def client_places(prefix: str = "", word: str = "") -> list[Place]:
+def client_places(prefix: str = "", word: str = "", *, required: bool = True) -> list[Place]:
     """The fields of a client at a place of an object."""
     return [
-        Place(f"{prefix}AccountID", f"{word}number", WITH_PLUS, "Experia requires it", required=True),
+        Place(f"{prefix}AccountID", f"{word}number", WITH_PLUS, "Experia requires it", required=required),
         Place(f"{prefix}Params[]", f"{word}params[]", IN_ORDER),
     ]
 

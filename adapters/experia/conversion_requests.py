@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from adapters.experia.conversion_campaigns import note_channel
 from adapters.experia.conversion_clients import Parameters, client_places, read_recipients
 from adapters.experia.conversion_templates import PLACES as TEMPLATE_PLACES
 from adapters.experia.conversion_templates import read_template
@@ -102,11 +103,7 @@ def write_request(requested: RequestedCampaign, notes: Notes) -> JsonObject:
 
 
 def _note_rules(draft: CampaignDraft, notes: Notes) -> None:
-    notes.imply("channel", "all campaigns of Experia are on WhatsApp")
-    if draft.channel is not Channel.WHATSAPP:
-        said = f"this is a campaign on {draft.channel}, and Experia's are on WhatsApp"
-        notes.lose("channel", said)
-        notes.default("(channel)", Channel.WHATSAPP.value, said)
+    note_channel(draft.channel, notes)
     if not (draft.template_id or draft.content.payload):
         notes.miss("TempMsgID", "Experia requires TempMsgID or JSON")
     if 0 < len(draft.recipients) < FEWEST_CLIENTS:

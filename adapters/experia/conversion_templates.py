@@ -6,6 +6,7 @@ from dataclasses import replace
 import orjson
 from pydantic import ValidationError
 
+from adapters.experia.conversion_campaigns import UNKNOWN, note_channel
 from adapters.experia.errors import InvalidRequest
 from adapters.experia.moments import read_moment
 from adapters.experia.translate_templates import (
@@ -16,10 +17,10 @@ from adapters.experia.translate_templates import (
     template_answer,
 )
 from gateway.conversion.forms import Form, JsonObject, Place
-from gateway.conversion.given import Given
+from gateway.conversion.given import Given, meanings
 from gateway.conversion.notes import Notes
 from gateway.conversion.texts import respelled
-from gateway.conversion.things import NEVER, NOBODY
+from gateway.conversion.things import NEVER, NOBODY, told
 from gateway.domain.channels import Channel
 from gateway.domain.content import Syntax, Text
 from gateway.domain.templates import Template, TemplateStatus
@@ -31,22 +32,21 @@ PLACES = [
     Place("name", "name", "small letters, digits and underscores", "Experia requires a name", required=True),
     Place("category", "category", why="Experia requires a category", default="", required=True),
     Place("language", "language", why="Experia requires a language", default="", required=True),
-    Place("status", "status", "the vendor's word for it", default="under_review"),
+    Place("status", "status", "the vendor's word for it"),
     Place("creation[].type", why="it says which part the text is"),
     Place("creation[].text", "text", "with placeholders as {{1}}, {{2}}, …"),
     Place("creation[].format", why=ONLY_BODY),
     Place("creation[].buttons", why=ONLY_BODY, whole=True),
     Place("compose", "payload", "made by Experia", "made by Experia", default=None, whole=True),
-    Place("createdAt", "created_at", "RFC 3339, in UTC", default=""),
-    Place("updatedAt", "updated_at", "RFC 3339, in UTC", default=""),
+    Place("createdAt", "created_at", "RFC 3339, in UTC"),
+    Place("updatedAt", "updated_at", "RFC 3339, in UTC"),
     Place("error", why="it is of Experia's answer, not of the template"),
 ]
 ABSENT = {
-    "channel": "Experia's templates are for WhatsApp",
     "account.id": "a template of Experia does not name its account",
 }
 _FOREIGN = re.compile(r"[^a-z0-9_]+")
-_STATUSES = {word: status for status, word in STATUSES.items()}
+_STATUSES = meanings(STATUSES)
 
 
 def read_template(given: Given) -> Template:
@@ -88,9 +88,8 @@ def write_template(template: Template, notes: Notes) -> JsonObject:
     details = {CATEGORY: str(template.details.get(CATEGORY, "")).upper()}
     name = _FOREIGN.sub("_", template.name.lower())
     own = replace(template, name=name, text=text, payload=None, details=details)
-    if template.channel is not Channel.WHATSAPP:
-        notes.lose("channel", f"this is a template for {template.channel}, and Experia's are for WhatsApp")
-    return dict(template_answer(own))
+    note_channel(template.channel, notes)
+    return told(template_answer(own), UNKNOWN, "")
 
 
 TEMPLATE = Form(

@@ -118,8 +118,10 @@ class _Accounting:
             return self._if_it_comes_back(finding, word, indices)
         if is_blank(finding.was) and not is_blank(now):
             return self._filled(finding, word, place)
+        if is_blank(now) and is_blank(finding.was):
+            return replace(finding, outcome=Outcome.CHANGED, why=f"nothing, as {self._target} writes it")
         why = self._notes.why_changed(word) or place.how or f"as {self._target} has it"
-        if is_blank(now) and not is_blank(finding.was):
+        if is_blank(now):
             return replace(finding, outcome=Outcome.LOST, target=None, now=None, why=why)
         return replace(finding, outcome=Outcome.CHANGED, why=why)
 

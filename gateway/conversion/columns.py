@@ -33,7 +33,8 @@ def names_of(text: Text, recipients: Sequence[Recipient]) -> tuple[str, ...]:
 def _place(name: str) -> tuple[int, int, str]:
     if name.isdigit():
         return 0, int(name), ""
-    return 1, POSITIONS.index(name) if name in POSITIONS else len(POSITIONS), name
+    order = ("name", *POSITIONS)
+    return 1, order.index(name) if name in order else len(order), name
 
 
 def placed(names: Sequence[str], own: Mapping[str, str], places: Sequence[str]) -> dict[str, str]:

@@ -41,8 +41,8 @@ class Place:
 
     `word` is the domain's for what it holds, empty where the domain has none; what two vendors hold under one
     word is carried between them. `how` is how this vendor writes it. `default` stands there when a source has
-    no such word, and `why` says why that, or why the field is never carried. A `whole` field is not looked into.
-    One that is `only_read` is of an object beside the proper one, which is never made here.
+    no such word, and `why` says why that, or why the field is never carried. A `whole` field is not looked
+    into. One that is `only_read` is of an object beside the proper one, which is never made here.
     """
 
     path: str
@@ -78,7 +78,7 @@ class Form:
 
     `read` makes the domain's object of it, `write` makes it of the domain's. `absent` says of words that have
     no place here why. With `any_case`, keys are matched in any case. `shelved` adds to the object what it
-    refers to by id. `companions` are the keys of an object that hold further ones, which are handed out beside it.
+    refers to by id. `companions` are keys of an object that hold further ones, which are handed out with it.
     """
 
     places: Sequence[Place]

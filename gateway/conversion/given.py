@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from gateway.conversion.notes import Notes
 from gateway.conversion.things import kept_id
 from gateway.domain.errors import InvalidPhoneNumber, Refused
 from gateway.domain.phone import normalize
+
+Meaning = TypeVar("Meaning")
+Word = TypeVar("Word")
 
 
 class Given:
@@ -107,3 +110,11 @@ class Given:
             return value
         self.refuse(key, f"it is not {what}")
         return None
+
+
+def meanings(words: Mapping[Meaning, Word]) -> dict[Word, Meaning]:
+    """What each of a vendor's words stands for; of several meanings the first."""
+    found: dict[Word, Meaning] = {}
+    for meaning, word in words.items():
+        found.setdefault(word, meaning)
+    return found
