@@ -15,6 +15,7 @@ from adapters.dexatel.conversion_contacts import (
 )
 from adapters.dexatel.conversion_templates import (
     LONGEST_NAME,
+    category_of,
     list_name,
     note_text,
     read_channel,
@@ -41,6 +42,7 @@ ABSENT = {
     "payload": "a template of Dexatel is a text, and not a JSON to send",
     "track_link": "Dexatel has no tracked links; the address is written out where the text has it",
     "opt_out_link_id": "Dexatel has no opt-out links",
+    "template.*": "of a template only what a campaign sends is taken",
     "recipients[].group": "the contacts of a campaign are all in one audience",
 }
 
@@ -61,6 +63,10 @@ def _audience_places() -> list[Place]:
     ]
 
 
+_CREATED = ("id", "name", "text", "channel", "wa_category")
+_MADE = [each for each in TEMPLATE_PLACES if each.path in _CREATED]
+_NOT_MADE = [each for each in TEMPLATE_PLACES if each.path not in _CREATED]
+
 PLACES = [
     Place("data.name", "name", f"one line of at most {LONGEST_NAME} characters"),
     Place("data.channel", "channel", "in capitals", "the only channel of the source's vendor"),
@@ -71,7 +77,8 @@ PLACES = [
     ),
     Place("data.schedule", "schedule", UTC_SECONDS),
     *_audience_places(),
-    *within(TEMPLATE, TEMPLATE_PLACES, _template_word),
+    *within(TEMPLATE, _MADE, _template_word),
+    *within(TEMPLATE, _NOT_MADE, _template_word, only_read=True),
 ]
 
 
@@ -101,7 +108,7 @@ def read_request(value: JsonObject, notes: Notes) -> RequestedCampaign:
         sender=data.text("from"),
         schedule=data.moment("schedule", moment),
     )
-    return RequestedCampaign(draft, template.name, audience.text("name"))
+    return RequestedCampaign(draft, template, audience.text("name"))
 
 
 def write_request(requested: RequestedCampaign, notes: Notes) -> JsonObject:
@@ -146,9 +153,12 @@ def _template(requested: RequestedCampaign, template_id: UUID, text: Text, notes
     note_text(text, notes, "template.text")
     if draft.channel is Channel.WHATSAPP:
         notes.miss("template.wa_sender_code", "Dexatel requires it of a WhatsApp template")
-    name = list_name(requested.template_name) or list_name(draft.name) or "Text"
+    template = requested.template
+    name = list_name(template.name if template else "") or list_name(draft.name) or "Text"
     channel = channel_text(draft.channel)
-    return {"id": str(template_id), "name": name, "text": text.source, "channel": channel}
+    made = {"id": str(template_id), "name": name, "text": text.source, "channel": channel}
+    category = category_of(template) if template else ""
+    return {**made, "wa_category": category} if category else made
 
 
 REQUEST = Form(

@@ -28,7 +28,7 @@ CATEGORY = "category"
 PLACES = [
     Place("id", "id", "a UUID, made of the text where it is none"),
     Place("account_id", "account.id", why="the account is that of the key"),
-    Place("name", "name", "letters, digits, blanks, `-` and `_`, at most 45", "no name"),
+    Place("name", "name", "letters, digits, blanks, `-` and `_`, at most 45", "that of the campaign"),
     Place("text", "text", IN_BRACES, "Dexatel requires a text", required=True),
     Place("channel", "channel", "in capitals", "the only channel of the source's vendor"),
     Place("status", "status", "the vendor's word for it"),
@@ -77,12 +77,17 @@ def write_template(template: Template, notes: Notes) -> JsonObject:
     """A template of a text alone, with the category that WhatsApp wants to know."""
     text = respelled(template.text, Syntax.BRACES, in_fields)
     note_text(text, notes, "text")
-    category = str(template.details.get(CATEGORY, "")).upper()
+    category = category_of(template)
     details = {"wa_category": category} if category else {}
     if template.channel is Channel.WHATSAPP:
         notes.miss("wa_sender_code", "Dexatel requires it of a WhatsApp template")
     made = template_object(replace(template, name=list_name(template.name), text=text, details=details), "")
     return {**told(made, UNKNOWN), "links": dict.fromkeys(made["links"])}
+
+
+def category_of(template: Template) -> str:
+    """What a WhatsApp template is for, as the vendor writes it; nothing for none."""
+    return str(template.details.get(CATEGORY, "")).upper()
 
 
 def in_fields(name: str) -> str:

@@ -28,8 +28,11 @@ ABSENT = {
     "audience.name": CARRIES_RECIPIENTS,
     "template.id": CARRIES_TEXT,
     "template.name": CARRIES_TEXT,
+    "template.*": "of a template only what a campaign sends is taken",
     "payload": "Dynamic Messaging sends SMS, which have no JSON",
     "recipients[].tags[]": "contacts of Dynamic Messaging have no tags",
+    "recipients[].*": "a contact of Dynamic Messaging has a number and three fields",
+    "audience.*": CARRIES_RECIPIENTS,
 }
 PLACES = [
     Place("startDateTime", "schedule", "UTC with milliseconds"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from adapters.experia.conversion_campaigns import note_channel
-from adapters.experia.conversion_clients import Parameters, client_places, read_recipients
+from adapters.experia.conversion_clients import NO_PROPERTIES, Parameters, client_places, read_recipients
 from adapters.experia.conversion_templates import PLACES as TEMPLATE_PLACES
 from adapters.experia.conversion_templates import read_template
 from adapters.experia.moments import moment_text, read_moment
@@ -17,6 +17,7 @@ from gateway.conversion.things import RequestedCampaign
 from gateway.domain.campaigns import CampaignDraft
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax, Text
+from gateway.domain.templates import Template
 
 NUMBERED = "with placeholders as {{1}}, {{2}}, … in the order of their first use"
 RFC_3339 = "RFC 3339, in UTC"
@@ -30,6 +31,8 @@ ABSENT = {
     "track_link": NO_LINKS,
     "opt_out_link_id": "Experia has no opt-out links",
     "template.name": BY_ID,
+    "template.*": "of a template only what a campaign sends is taken",
+    "recipients[].*": NO_PROPERTIES,
 }
 FEWEST_CLIENTS = 2
 TEMPLATE = "template"
@@ -59,7 +62,7 @@ def with_template(value: JsonObject, shelf: Shelf) -> JsonObject:
 def read_request(value: JsonObject, notes: Notes) -> RequestedCampaign:
     """A campaign that is to be sent to the clients it carries."""
     given = Given(value, notes)
-    text, payload, name = _content(given, notes)
+    text, payload, template = _content(given, notes)
     draft = CampaignDraft(
         dialect=NAME,
         channel=Channel.WHATSAPP,
@@ -69,21 +72,21 @@ def read_request(value: JsonObject, notes: Notes) -> RequestedCampaign:
         template_id=given.identifier("TempMsgID"),
         schedule=given.moment("SendAt", read_moment),
     )
-    return RequestedCampaign(draft, template_name=name)
+    return RequestedCampaign(draft, template)
 
 
-def _content(given: Given, notes: Notes) -> tuple[Text, str | None, str]:
-    """The request's own text and JSON, else its template's; and the template's name."""
+def _content(given: Given, notes: Notes) -> tuple[Text, str | None, Template | None]:
+    """The request's own text and JSON, else its template's; and the template."""
     message, payload = given.text("Message"), given.text("JSON") or None
     if given.raw(TEMPLATE) is None:
-        return Text(message, Syntax.NUMBERED), payload, ""
+        return Text(message, Syntax.NUMBERED), payload, None
     template = read_template(given.object(TEMPLATE))
     if message:
         notes.unread(f"{TEMPLATE}.creation", "the request's own Message counts")
     if payload:
         notes.unread(f"{TEMPLATE}.compose", "the request's own JSON counts")
     text = Text(message, Syntax.NUMBERED) if message else template.text
-    return text, payload or template.payload, template.name
+    return text, payload or template.payload, template
 
 
 def write_request(requested: RequestedCampaign, notes: Notes) -> JsonObject:

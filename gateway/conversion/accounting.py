@@ -74,7 +74,9 @@ class _Accounting:
         pattern, indices = generalized(path)
         place = self._reading.place_at(pattern)
         word = numbered_as(place.word, pattern) if place else ""
-        why = self._why_not(path, place, pattern, value) or self._notes.why_lost(word)
+        why = self._why_not(path, place, pattern, value)
+        if why is None and self._notes.why_lost(word):
+            why = EMPTY if is_blank(value) else self._notes.why_lost(word)
         if why is None and indices:
             why = self._notes.why_dropped(indices[0])
         if why is not None:
@@ -102,7 +104,7 @@ class _Accounting:
         implied = self._notes.why_implied(word)
         if implied is not None:
             return replace(finding, outcome=Outcome.CHANGED, why=implied)
-        why = self._writing.absent.get(unnumbered(word), f"{self._target} has no field for it")
+        why = self._writing.why_absent(unnumbered(word)) or f"{self._target} has no field for it"
         return replace(finding, why=EMPTY if is_blank(finding.was) else why)
 
     def _compared(
@@ -132,13 +134,17 @@ class _Accounting:
         return replace(finding, outcome=Outcome.DEFAULTED, why=place.why or place.how)
 
     def _if_it_comes_back(self, finding: Finding, word: str, indices: Indices) -> Finding:
-        spots = self._reading.patterns_of(word)
+        """The finding, unless on the way back the field would not be where it was, or not what it was."""
         if finding.target is not None and "[]" not in finding.target:
             indices = (0,) * len(indices)
-        values = [value_at(self._again, pattern, indices) for pattern, _ in spots]
-        if any(_same(each, finding.was) for each in values):
+        spots = [pattern for pattern, _ in self._reading.patterns_of(word)]
+        there = [each for each in spots if _same(value_at(self._again, each, indices), finding.was)]
+        if finding.path in there or (finding.was is None and there):
             return finding
-        why = self._notes.why_changed(word) or f"{self._target} reads it otherwise"
+        otherwise = f"it would come back as {there[0]}" if there else "it would not come back the same"
+        if is_blank(finding.was):
+            return replace(finding, outcome=Outcome.CHANGED, why=EMPTY)
+        why = self._notes.why_changed(word) or otherwise
         return replace(finding, outcome=Outcome.CHANGED, why=why)
 
     def _of_target(self, pattern: str, value: Any) -> Finding:

@@ -7,7 +7,7 @@ from typing import Any
 from gateway.conversion.accounting import REPEATED, findings_of, supplied_words
 from gateway.conversion.findings import LossReport
 from gateway.conversion.forms import COMPUTED, Converter, Form, JsonObject, Kind
-from gateway.conversion.leaves import put_at
+from gateway.conversion.leaves import is_deep, put_at
 from gateway.conversion.notes import Notes
 from gateway.conversion.shelf import Shelf
 from gateway.domain.errors import ConversionRefused
@@ -62,6 +62,8 @@ def _back(made: JsonObject, reading: Form, writing: Form, region: str | None) ->
 def _object(value: Any, source: Converter, form: Form, kind: Kind) -> JsonObject:
     if not isinstance(value, dict) or not value:
         raise ConversionRefused(f"a {kind} of {source.title} is a JSON object with something in it")
+    if is_deep(value):
+        raise ConversionRefused("it is nested too deeply")
     enveloped = source.enveloped and isinstance(value.get("data"), dict)
     if kind is Kind.CAMPAIGN_REQUEST:
         if source.enveloped and not enveloped:

@@ -77,8 +77,9 @@ class Form:
     """One kind of object of one vendor.
 
     `read` makes the domain's object of it, `write` makes it of the domain's. `absent` says of words that have
-    no place here why. With `any_case`, keys are matched in any case. `shelved` adds to the object what it
-    refers to by id. `companions` are keys of an object that hold further ones, which are handed out with it.
+    no place here why, with `.*` of all others that begin so. With `any_case`, keys are matched in any case.
+    `shelved` adds to the object what it refers to by id. `companions` are keys of an object that hold further
+    ones, which are handed out with it.
     """
 
     places: Sequence[Place]
@@ -123,6 +124,10 @@ class Form:
     def holds_below(self, pattern: str) -> bool:
         """Whether fields stand below a path, so that an empty list or object there says nothing."""
         return any(each.path.startswith((pattern + ".", pattern + "[]")) for each in self.places)
+
+    def why_absent(self, word: str) -> str | None:
+        """Why a word has no place."""
+        return self.absent.get(word) or self.absent.get(word.rpartition(".")[0] + ".*")
 
     def patterns_of(self, word: str) -> list[tuple[str, Place]]:
         """Where a word stands: general paths with the word's own number, and the fields there."""

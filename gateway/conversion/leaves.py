@@ -9,6 +9,9 @@ Path: TypeAlias = tuple[str | int, ...]
 
 Indices: TypeAlias = tuple[int, ...]
 
+DEEPEST = 50
+"""Levels of lists and objects."""
+
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d*)\]")
 _NUMBER = re.compile(r"\[\d+\]$")
 
@@ -26,6 +29,17 @@ def leaves(value: Any, whole: Set[str] = frozenset(), path: Path = ()) -> Iterat
     else:
         for index, entry in enumerate(value):
             yield from leaves(entry, whole, (*path, index))
+
+
+def is_deep(value: Any) -> bool:
+    """Whether a value is nested deeper than any object of a vendor, and than it can be looked through."""
+    level = [value]
+    for _ in range(DEEPEST):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [entry for entries in inner for entry in entries if isinstance(entry, (dict, list))]
+        if not level:
+            return False
+    return True
 
 
 def generalized(path: Path) -> tuple[str, Indices]:

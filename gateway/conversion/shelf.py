@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.conversion.leaves import is_deep
 from gateway.domain.errors import ConversionRefused
 
 
@@ -44,6 +45,8 @@ def _opened(values: Iterable[Any], what: str) -> Iterator[dict[str, Any]]:
                 raise ConversionRefused(
                     f"an {what} is an object" if what[0] == "a" else f"a {what} is an object"
                 )
+            if is_deep(each):
+                raise ConversionRefused("it is nested too deeply")
             yield each
 
 

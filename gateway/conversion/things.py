@@ -25,10 +25,10 @@ SOMEBODY = Account(NOBODY, 0, "", NEVER, NEVER)
 
 @dataclass(frozen=True, slots=True)
 class RequestedCampaign:
-    """A campaign to be created, and the names of the lists it refers to."""
+    """A campaign to be created, with its template, and the name of its audience."""
 
     draft: CampaignDraft
-    template_name: str = ""
+    template: Template | None = None
     audience_name: str = ""
 
 
