@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from adapters.dexatel.comparison import COMPARISON as DEXATEL_COMPARISON
+from adapters.dexatel.conversion import DEXATEL_CONVERTER
 from adapters.dexatel.dialect import DEXATEL
 from adapters.dexatel.provider import DEXATEL_PROVIDER
 from adapters.dexatel.source import source_of as dexatel_source
 from adapters.dynamic_messaging.comparison import COMPARISON as DYNAMIC_MESSAGING_COMPARISON
+from adapters.dynamic_messaging.conversion import DYNAMIC_MESSAGING_CONVERTER
 from adapters.dynamic_messaging.dialect import DYNAMIC_MESSAGING
 from adapters.dynamic_messaging.provider import DYNAMIC_MESSAGING_PROVIDER
 from adapters.dynamic_messaging.source import source_of as dynamic_messaging_source
 from adapters.experia.comparison import COMPARISON as EXPERIA_COMPARISON
+from adapters.experia.conversion import EXPERIA_CONVERTER
 from adapters.experia.dialect import EXPERIA
 from adapters.experia.provider import EXPERIA_PROVIDER
 from adapters.experia.source import source_of as experia_source
 from gateway.comparison.rules import Comparison
+from gateway.conversion.forms import Converter
 from gateway.moving.source import SourceOf
 from gateway.providers.http.kind import HTTP
 from gateway.providers.kinds import ProviderKind
@@ -29,6 +33,8 @@ ENTRY_POINTS = "campaign_gateway.dialects"
 
 COMPARISON_ENTRY_POINTS = "campaign_gateway.comparisons"
 """Where it registers how the dialect is compared."""
+CONVERTER_ENTRY_POINTS = "campaign_gateway.converters"
+"""Where it registers how its objects are converted."""
 
 PROVIDER_ENTRY_POINTS = "campaign_gateway.providers"
 """Where it registers a kind of provider."""
@@ -60,3 +66,9 @@ def sources() -> Mapping[str, SourceOf]:
         EXPERIA.name: experia_source,
         DYNAMIC_MESSAGING.name: dynamic_messaging_source,
     }
+
+
+def converters() -> tuple[Converter, ...]:
+    """Our own vendors' forms of objects, and those that installed packages register."""
+    others: list[Converter] = [entry.load() for entry in entry_points(group=CONVERTER_ENTRY_POINTS)]
+    return (DEXATEL_CONVERTER, EXPERIA_CONVERTER, DYNAMIC_MESSAGING_CONVERTER, *others)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-from adapters.registry import dialects
-from gateway.config import ServerSettings, Settings, SettingsInvalid
+from adapters.registry import converters, dialects
+from gateway.config import OperatorSettings, Settings, SettingsInvalid
 from gateway.domain.clock import new_id, system_clock
 from gateway.domain.errors import GatewayError, Unavailable
 from gateway.domain.replies import ReplyWords
@@ -30,6 +30,7 @@ from gateway.web.access_log import AccessLog
 from gateway.web.application import web_application
 from gateway.web.health import health_routes
 from gateway.web.providers import callback_routes
+from gateway.web.tools import tools_application
 
 log = structlog.get_logger(__name__)
 
@@ -45,10 +46,14 @@ class CannotListen(GatewayError):
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """A gateway that serves requests; `url` is the base URL to give to a client."""
+    """A gateway that serves requests; `url` is the base URL to give to a client.
+
+    `operator_url` is that of the operator's port, None without one.
+    """
 
     url: str
     use_cases: UseCases
+    operator_url: str | None = None
 
 
 @asynccontextmanager
@@ -134,23 +139,34 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
         )
         application.add_routes(health_routes(database, engine))
         application.add_routes(callback_routes(ways_out.providers))
-        url = await stack.enter_async_context(_listening(application, settings.server))
+        server = settings.server
+        url = await stack.enter_async_context(_listening(application, server.host, server.port))
         use_cases.links.serve_at(url)
-        log.info("started", base=url)
-        yield Gateway(url, use_cases)
+        operator_url = await stack.enter_async_context(_listening_to_operator(settings.operator))
+        log.info("started", base=url, operator=operator_url)
+        yield Gateway(url, use_cases, operator_url)
         log.info("stopping")
 
 
 @asynccontextmanager
-async def _listening(application: web.Application, settings: ServerSettings) -> AsyncIterator[str]:
+async def _listening_to_operator(settings: OperatorSettings) -> AsyncIterator[str | None]:
+    if settings.port is None:
+        yield None
+        return
+    async with _listening(tools_application(converters()), settings.host, settings.port) as url:
+        yield url
+
+
+@asynccontextmanager
+async def _listening(application: web.Application, host: str, port: int) -> AsyncIterator[str]:
     runner = web.AppRunner(application, access_log_class=AccessLog, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
+            await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise CannotListen(f"can't listen on {settings.host}:{settings.port}: {error}") from error
-        yield base_url(settings.host, runner.addresses[0][1])
+            raise CannotListen(f"can't listen on {host}:{port}: {error}") from error
+        yield base_url(host, runner.addresses[0][1])
     finally:
         await runner.cleanup()
 

@@ -56,6 +56,16 @@ class ServerSettings(_Table):
     checks: bool = False
 
 
+class OperatorSettings(_Table):
+    """Where the operator's own programs reach the gateway, without a key; without a `port`, nowhere.
+
+    Port 0 takes a free one.
+    """
+
+    host: str = Field("127.0.0.1", min_length=1)
+    port: int | None = Field(None, ge=0, le=65535)
+
+
 class DatabaseSettings(_Table):
     """Which PostgreSQL to use: without a `url`, the gateway's own. `pool_size` is per process."""
 
@@ -110,6 +120,7 @@ class Settings(BaseSettings):
     )
 
     server: ServerSettings = ServerSettings()
+    operator: OperatorSettings = OperatorSettings()
     database: DatabaseSettings = DatabaseSettings()
     data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("data")
     links: LinksTable = LinksTable()
@@ -134,6 +145,7 @@ class Settings(BaseSettings):
 
 _TABLES: Mapping[str, tuple[str, ...]] = {
     "server": tuple(ServerSettings.model_fields),
+    "operator": tuple(OperatorSettings.model_fields),
     "database": tuple(DatabaseSettings.model_fields),
     "links": tuple(LinksTable.model_fields),
     "requests": tuple(RequestLimit.model_fields),

@@ -10,6 +10,7 @@ from gateway.cli import (
     audiences,
     campaigns,
     compare,
+    convert,
     demo,
     exports,
     imports,
@@ -48,6 +49,7 @@ app.command("export")(exports.command)
 app.command("load")(loads.command)
 app.command("import")(imports.command)
 app.command("compare")(compare.command)
+app.command("convert")(convert.command)
 app.command("demo")(demo.command)
 
 

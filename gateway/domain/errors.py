@@ -31,6 +31,7 @@
     │   ├── WebhookExists            the account has one for this kind of event
     │   ├── TargetRefused            a webhook's address is no address the gateway may post to
     │   ├── ContentInvalid           a placeholder that names no field, a payload that is not JSON
+    │   ├── ConversionRefused        no object of the kind that is to be converted
     │   ├── NoRoute                  no provider carries the channel for this sender
     │   ├── NoSuchProvider           (command line only)
     │   ├── CampaignNotScheduled     a change that only a scheduled campaign takes
@@ -196,6 +197,10 @@ class TargetRefused(Refused):
 
 class ContentInvalid(Refused):
     """The content can't be rendered."""
+
+
+class ConversionRefused(Refused):
+    """This can't be converted."""
 
 
 class NoRoute(Refused):

@@ -73,7 +73,7 @@ FROM_ENVIRONMENT = [
     (
         "unknown table",
         {"GATEWAY_SERVERS__PORT": "1"},
-        "GATEWAY_SERVERS__PORT: unknown setting; expected GATEWAY_<server, "
+        "GATEWAY_SERVERS__PORT: unknown setting; expected GATEWAY_<server, operator, "
         "database, data_dir, links, requests, engine, webhooks, providers, routes, replies, logging>",
     ),
     (
@@ -159,7 +159,8 @@ IN_FILE: list[tuple[str, str, str]] = [
         "unknown table",
         "[servers]\nport = 1",
         "servers: unknown setting; expected one of "
-        "server, database, data_dir, links, requests, engine, webhooks, providers, routes, replies, logging",
+        "server, operator, database, data_dir, links, requests, engine, webhooks, providers, routes, "
+        "replies, logging",
     ),
     (
         "unknown setting",

@@ -1,0 +1,165 @@
+"""What became of each field, found by comparing what was given, what was made, and what would come back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from gateway.conversion.findings import Finding, Outcome, together
+from gateway.conversion.forms import Converter, Form, JsonObject, Kind, Place
+from gateway.conversion.leaves import (
+    Indices,
+    Path,
+    generalized,
+    is_blank,
+    leaves,
+    numbered_as,
+    unnumbered,
+    value_at,
+)
+from gateway.conversion.notes import Notes
+
+EMPTY = "there is nothing in it"
+REPEATED = " (repeated)"
+"""What the name of a key ends with that the source gives again, in another spelling."""
+
+Stages: TypeAlias = tuple[JsonObject, JsonObject, JsonObject]
+"""What was given, what was made of it, and what that would become on the way back."""
+
+
+def supplied_words(given: JsonObject, reading: Form, notes: Notes) -> frozenset[str]:
+    """The words of the target that the source has a value for."""
+    words = set()
+    for path, value in leaves(given, reading.whole):
+        pattern, _ = generalized(path)
+        place = reading.place_at(pattern)
+        if place and place.word and not is_blank(value) and notes.why_unread(path) is None:
+            words.add(notes.named(numbered_as(place.word, pattern)))
+    return frozenset(words)
+
+
+def findings_of(
+    source: Converter, target: Converter, kind: Kind, stages: Stages, notes: Notes
+) -> list[Finding]:
+    """Every field of the source and every other one of the target, those of a list's entries together."""
+    return together(_Accounting(source, target, kind, stages, notes).all())
+
+
+class _Accounting:
+    def __init__(
+        self, source: Converter, target: Converter, kind: Kind, stages: Stages, notes: Notes
+    ) -> None:
+        self._source, self._target = source.title, target.title
+        self._reading, self._writing = source.form(kind), target.form(kind)
+        self._given, self._made, self._again = stages
+        self._notes = notes
+        self._shift = notes.shift()
+        self._supplied = supplied_words(self._given, self._reading, notes)
+        self._reached: set[tuple[str, Indices]] = set()
+
+    def all(self) -> Iterator[Finding]:
+        """Those of the source's fields first."""
+        for path, value in leaves(self._given, self._reading.whole):
+            yield self._of_source(path, value)
+        missing = list(self._missing())
+        named = {each.target for each in missing}
+        for path, value in leaves(self._made, self._writing.whole):
+            pattern, indices = generalized(path)
+            if (pattern, indices) not in self._reached and pattern not in named:
+                yield self._of_target(pattern, value)
+        for target, (value, why) in self._notes.defaulted.items():
+            yield Finding(Outcome.DEFAULTED, target=target, now=value, why=why)
+        yield from missing
+
+    def _of_source(self, path: Path, value: Any) -> Finding:
+        pattern, indices = generalized(path)
+        place = self._reading.place_at(pattern)
+        word = numbered_as(place.word, pattern) if place else ""
+        why = self._why_not(path, place, pattern, value)
+        if why is None and self._notes.why_lost(word):
+            why = EMPTY if is_blank(value) else self._notes.why_lost(word)
+        if why is None and indices:
+            why = self._notes.why_dropped(indices[0])
+        if why is not None:
+            return Finding(Outcome.LOST, pattern, was=value, why=why)
+        spots = self._writing.patterns_of(self._notes.named(word))
+        if not spots:
+            return self._without_place(Finding(Outcome.LOST, pattern, was=value), word)
+        if indices:
+            indices = (self._shift(indices[0]), *indices[1:])
+        return self._compared(Finding(Outcome.CARRIED, pattern, was=value), word, spots, indices)
+
+    def _why_not(self, path: Path, place: Place | None, pattern: str, value: Any) -> str | None:
+        """Why a field is not even looked for in the target."""
+        if place is None:
+            nothing = is_blank(value) and self._reading.holds_below(pattern)
+            return EMPTY if nothing else self._why_unknown(pattern)
+        return self._notes.why_unread(path) if place.word else place.why
+
+    def _why_unknown(self, pattern: str) -> str:
+        if pattern.partition(".")[0].endswith(REPEATED):
+            return "it is given again, in another spelling, and the last one counts"
+        return f"unknown to {self._source}"
+
+    def _without_place(self, finding: Finding, word: str) -> Finding:
+        implied = self._notes.why_implied(word)
+        if implied is not None:
+            return replace(finding, outcome=Outcome.CHANGED, why=implied)
+        why = self._writing.why_absent(unnumbered(word)) or f"{self._target} has no field for it"
+        return replace(finding, why=EMPTY if is_blank(finding.was) else why)
+
+    def _compared(
+        self, finding: Finding, word: str, spots: list[tuple[str, Place]], indices: Indices
+    ) -> Finding:
+        """The finding as the best of the target's fields makes it."""
+        values = [(value_at(self._made, pattern, indices), pattern, place) for pattern, place in spots]
+        self._reached.update((pattern, indices[: pattern.count("[]")]) for pattern, _ in spots)
+        values.sort(key=lambda each: (not _same(each[0], finding.was), is_blank(each[0])))
+        now, target, place = values[0]
+        finding = replace(finding, target=target, now=now)
+        if _same(now, finding.was):
+            return self._if_it_comes_back(finding, word, indices)
+        if is_blank(finding.was) and not is_blank(now):
+            return self._filled(finding, word, place)
+        if is_blank(now) and is_blank(finding.was):
+            return replace(finding, outcome=Outcome.CHANGED, why=f"nothing, as {self._target} writes it")
+        why = self._notes.why_changed(word) or place.how or f"as {self._target} has it"
+        if is_blank(now):
+            return replace(finding, outcome=Outcome.LOST, target=None, now=None, why=why)
+        return replace(finding, outcome=Outcome.CHANGED, why=why)
+
+    def _filled(self, finding: Finding, word: str, place: Place) -> Finding:
+        """The finding for a field that says nothing, and whose place in the target has something."""
+        if self._notes.named(word) in self._supplied:
+            return replace(finding, outcome=Outcome.CHANGED, why="another field of the source gives it")
+        return replace(finding, outcome=Outcome.DEFAULTED, why=place.why or place.how)
+
+    def _if_it_comes_back(self, finding: Finding, word: str, indices: Indices) -> Finding:
+        """The finding, unless on the way back the field would not be where it was, or not what it was."""
+        if finding.target is not None and "[]" not in finding.target:
+            indices = (0,) * len(indices)
+        spots = [pattern for pattern, _ in self._reading.patterns_of(word)]
+        there = [each for each in spots if _same(value_at(self._again, each, indices), finding.was)]
+        if finding.path in there or (finding.was is None and there):
+            return finding
+        otherwise = f"it would come back as {there[0]}" if there else "it would not come back the same"
+        if is_blank(finding.was):
+            return replace(finding, outcome=Outcome.CHANGED, why=EMPTY)
+        why = self._notes.why_changed(word) or otherwise
+        return replace(finding, outcome=Outcome.CHANGED, why=why)
+
+    def _of_target(self, pattern: str, value: Any) -> Finding:
+        place = self._writing.place_at(pattern)
+        why = place.why or ("not given" if is_blank(value) else place.how) if place else EMPTY
+        return Finding(Outcome.DEFAULTED, target=pattern, now=value, why=why)
+
+    def _missing(self) -> Iterator[Finding]:
+        for each in self._writing.places:
+            path = each.path.partition("[]")[0]
+            if each.required and is_blank(value_at(self._made, path, ())):
+                yield Finding(Outcome.MISSING, target=path, why=each.why or f"{self._target} requires it")
+        for target, why in self._notes.missing.items():
+            yield Finding(Outcome.MISSING, target=target, why=why)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and bool(one == other)
