@@ -1,5 +1,6 @@
 """Messages: one recipient of one campaign, and what became of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -132,11 +133,18 @@ class MessageRef:
     seq: int
 
 
+class PartsTaken(NamedTuple):
+    """What a provider has taken of a message that it did not take whole: ids by its own names of parts."""
+
+    provider: str
+    ids: Mapping[str, str]
+
+
 class OutgoingMessage(NamedTuple):
     """A message as a provider gets it.
 
     `parts` is the number of SMS it takes, 1 on other channels. `attempt` counts from 1; an attempt that
-    met a provider that was down is not counted.
+    met a provider that was down is not counted. `taken` is what an earlier attempt came to.
     """
 
     account_id: UUID
@@ -149,6 +157,7 @@ class OutgoingMessage(NamedTuple):
     payload: str | None
     parts: int
     attempt: int
+    taken: PartsTaken | None = None
 
 
 class Outcome(NamedTuple):
@@ -159,7 +168,7 @@ class Outcome(NamedTuple):
     follows: `retry_after` (seconds) asks for another attempt; `provider_down` says the message never got
     there, so it stays queued and no attempt is counted; `provider_fault` says the refusal is about the
     provider (its routes, its credit, its account), not about the message, so that another provider may take
-    it. With none of them, the message has failed.
+    it. With none of them, the message has failed. `taken` comes with another attempt, which then has it.
     """
 
     accepted: bool
@@ -169,6 +178,7 @@ class Outcome(NamedTuple):
     provider_down: bool = False
     provider_fault: bool = False
     part_ids: tuple[str, ...] = ()
+    taken: PartsTaken | None = None
 
 
 class Receipt(NamedTuple):

@@ -88,11 +88,11 @@ def outgoing(
     """The messages as the provider gets them."""
     counted = channel is Channel.SMS
     messages: list[OutgoingMessage] = []
-    for seq, recipient, attempts, _ in queued:
+    for seq, recipient, attempts, _, taken in queued:
         text, payload = render(recipient, seq)
         parts = sms_parts(text) if counted else 1
         to = (account_id, campaign_id, seq, channel, sender, recipient.number)
-        messages.append(made(OutgoingMessage, (*to, text, payload, parts, attempts + 1)))
+        messages.append(made(OutgoingMessage, (*to, text, payload, parts, attempts + 1, taken)))
     return messages
 
 
@@ -122,9 +122,11 @@ def settlement(
         pause = pauses.after(message.attempt, outcome.retry_after or 0.0, random)
         at, counted = now + timedelta(seconds=pause), not outcome.provider_down
         if not counted:
-            retries.append(Retry(message.seq, False, at, outcome.reason or "provider_down"))
+            reason = outcome.reason or "provider_down"
+            retries.append(Retry(message.seq, False, at, reason, outcome.taken))
         elif limits.allow(message.attempt, at, retried_since.get(message.seq, now)):
-            retries.append(Retry(message.seq, True, at, outcome.reason or Reason.REJECTED))
+            reason = outcome.reason or Reason.REJECTED
+            retries.append(Retry(message.seq, True, at, reason, outcome.taken))
         else:
             failed.append(Failed(message.seq, message.parts, Reason.RETRIES_EXHAUSTED))
     return Settlement(accepted, failed, retries, suppressed)

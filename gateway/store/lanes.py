@@ -11,6 +11,7 @@ from asyncpg import Record
 from gateway.domain.campaigns import Campaign, CampaignStatus
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content
+from gateway.domain.messages import PartsTaken
 from gateway.domain.quiet_hours import QuietHours, ZoneOf
 from gateway.domain.recipients import Recipient
 from gateway.domain.routes import Route
@@ -82,12 +83,16 @@ class LaneCampaign:
 
 
 class QueuedMessage(NamedTuple):
-    """A message to be attempted. `attempts` are behind it, the first in vain `retried_since`."""
+    """A message to be attempted.
+
+    `attempts` are behind it, the first in vain `retried_since`; one of them may have come to parts `taken`.
+    """
 
     seq: int
     recipient: Recipient
     attempts: int
     retried_since: datetime | None = None
+    taken: PartsTaken | None = None
 
 
 class Accepted(NamedTuple):
@@ -108,12 +113,13 @@ class Failed(NamedTuple):
 
 
 class Retry(NamedTuple):
-    """A message that is tried again; `counted` says whether this attempt was one."""
+    """A message that is tried again; `counted` says whether this attempt was one, `taken` what it came to."""
 
     seq: int
     counted: bool
     retry_at: datetime
     reason: str
+    taken: PartsTaken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +193,13 @@ def _campaign(row: Record) -> LaneCampaign:
 
 def _queued(row: Record) -> QueuedMessage:
     seq, number, address, values, attempts = row
-    return made(QueuedMessage, (seq, recipient(number, address, values), attempts, None))
+    return made(QueuedMessage, (seq, recipient(number, address, values), attempts, None, None))
 
 
 def _retried(row: Record) -> QueuedMessage:
-    seq, number, address, values, attempts, since = row
-    return QueuedMessage(seq, recipient(number, address, values), attempts, since)
+    seq, number, address, values, attempts, since, taken = row
+    parts = PartsTaken(**taken) if taken else None
+    return QueuedMessage(seq, recipient(number, address, values), attempts, since, parts)
 
 
 async def next_queued(
@@ -307,6 +314,7 @@ async def _settle_retries(
     database: Database, scope: tuple[UUID, UUID], retries: Sequence[Retry], at: datetime
 ) -> None:
     if retries:
+        taken = [each.taken and each.taken._asdict() for each in retries]
         await database.execute(
             _SQL["settle_retry"],
             *scope,
@@ -315,6 +323,7 @@ async def _settle_retries(
             [int(each.counted) for each in retries],
             [each.retry_at for each in retries],
             [each.reason for each in retries],
+            taken if any(taken) else None,
         )
 
 

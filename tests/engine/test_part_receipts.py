@@ -158,7 +158,27 @@ async def test_two_processes_with_a_part_each_at_the_same_moment(stage: Stage) -
     assert ended(await stage.messages(campaign)) == [DELIVERY]
 
 
-async def test_nothing_is_half_known_after_a_crash(stage: Stage) -> None:
+async def test_nothing_is_half_known_of_a_process_that_is_gone(stage: Stage) -> None:
+    """It has answered nobody, so the network tells the same again, to another."""
+    provider, campaign = await _sent(stage)
+    first, *others = said(1, ok(1), bad(2), ok(3), ok(2), stage=stage)
+    await provider.intake.receipts([first])
+    gone = ReceiptSettler(stage.database, RecentSubmissions(), stage.clock, QUICK)
+    async with stage.database.transaction() as connection:
+        await connection.execute("SELECT FROM messages WHERE seq = 1 FOR UPDATE")
+        running = asyncio.create_task(gone.run())
+        telling = asyncio.create_task(gone.receipts(others))
+        await stage.until_blocked()
+        for task in (running, telling):
+            task.cancel()
+        await asyncio.gather(running, telling, return_exceptions=True)
+    assert await stage.database.fetchval("SELECT delivered::text FROM message_parts") == "100"
+    for each in others:
+        await provider.intake.receipts([each])
+    assert ended(await stage.messages(campaign)) == [DELIVERY]
+
+
+async def test_nothing_is_half_known_after_a_lost_connection(stage: Stage) -> None:
     provider, campaign = await _sent(stage)
     first, *others = said(1, ok(1), ok(2), ok(3), stage=stage)
     await provider.intake.receipts([first])

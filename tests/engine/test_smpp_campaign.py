@@ -165,7 +165,10 @@ async def test_long_and_short_messages_by_every_way(
     assert (kept.sent, kept.delivered, kept.failed) == (end.sent, end.delivered, end.failed)
 
 
-async def test_what_was_accepted_in_two_attempts_is_one_message(stage: Stage, smsc: Smsc) -> None:
+@pytest.mark.parametrize("restart", [False, True], ids=["one process", "a new process in between"])
+async def test_what_was_accepted_in_two_attempts_is_one_message(
+    stage: Stage, smsc: Smsc, restart: bool
+) -> None:
     busy = 0x08
     await smsc.set(script=["ok", busy, "ok"], receipt=RECEIPT)
     await _start(stage, smsc)
@@ -175,8 +178,29 @@ async def test_what_was_accepted_in_two_attempts_is_one_message(stage: Stage, sm
         return (await stage.messages(campaign))[0].attempts == 1
 
     await until(tried, "a part was refused for now")
+    if restart:
+        await stage.stop()
+        await _start(stage, smsc)
     stage.clock.forward(minutes=1)
     await stage.until_counted(campaign, sent=1)
     stage.clock.forward(minutes=1)
     await stage.until_counted(campaign, delivered=1)
     assert await smsc.order() == 4, "only the part that was refused is sent again"
+
+
+async def test_a_message_that_is_resent_by_hand_is_sent_whole(stage: Stage, smsc: Smsc) -> None:
+    busy, refused = 0x08, 0x0B
+    await smsc.set(script=["ok", busy, refused, "ok", "ok"], receipt=RECEIPT)
+    await _start(stage, smsc)
+    campaign = await _send(stage, 2)
+    await stage.until_counted(campaign, queued=1)
+
+    async def failed() -> bool:
+        stage.clock.forward(minutes=1)
+        return (await stage.messages(campaign))[0].state is FAILED
+
+    await until(failed, "its second part is refused for good")
+    assert await smsc.order() == 3
+    await stage.resend(campaign, 1)
+    await stage.until_counted(campaign, delivered=1)
+    assert await smsc.order() == 5

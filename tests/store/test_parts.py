@@ -9,11 +9,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from gateway.domain.messages import MessageState, Receipt
+from gateway.domain.messages import MessageState, PartsTaken, Receipt
 from gateway.engine.verdicts import settle_matched
 from gateway.store import lanes, parts, receipts
 from gateway.store.database import Connection, Database
-from gateway.store.lanes import Accepted, Settlement
+from gateway.store.lanes import Accepted, Retry, Settlement
 from gateway.store.parts import Part, last_place, place_of
 from gateway.store.statements import statements
 from tests.conftest import NOON
@@ -184,10 +184,14 @@ SETTLEMENTS: list[tuple[str, list[Accepted], bool, list[str]]] = [
 ]
 
 
-async def _settle(database: Database, accepted: Sequence[Accepted], *, resent: bool = False) -> None:
-    settlement = Settlement(accepted, (), ())
-    settled = {"settled_through": 4, "resent": resent, "at": NOON}
-    await lanes.settle(database, *CAMPAIGN, settlement, provider="p", **settled)  # type: ignore[arg-type]  # as named
+async def _settle(database: Database, settlement: Settlement, *, resent: bool = False) -> None:
+    await lanes.settle(
+        database, *CAMPAIGN, settlement, provider="p", settled_through=4, resent=resent, at=NOON
+    )
+
+
+async def _accept(database: Database, accepted: Sequence[Accepted], *, resent: bool = False) -> None:
+    await _settle(database, Settlement(accepted, (), ()), resent=resent)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +200,7 @@ async def _settle(database: Database, accepted: Sequence[Accepted], *, resent: b
 async def test_only_long_messages_take_a_statement_more(
     watched: Watched, accepted: list[Accepted], resent: bool, asked: list[str]
 ) -> None:
-    await _settle(watched, accepted, resent=resent)
+    await _accept(watched, accepted, resent=resent)
     assert watched.asked == asked
     found = await receipts.find(watched, "p", list("abcdefg"))
     several = {
@@ -208,6 +212,30 @@ async def test_only_long_messages_take_a_statement_more(
     }
     alone = {"a": (CAMPAIGN, 1, None), "b": (CAMPAIGN, 2, None)}
     assert found == alone | (several if len(accepted) == 4 else {})
+
+
+FIRST_TAKEN, ALL_BUT_ONE = PartsTaken("p", {"x": "1"}), PartsTaken("p", {"x": "1", "y": ""})
+COUNTED: list[tuple[str, list[PartsTaken | None], PartsTaken | None]] = [
+    ("nothing was taken", [None], None),
+    ("a part", [FIRST_TAKEN], FIRST_TAKEN),
+    ("then another", [FIRST_TAKEN, ALL_BUT_ONE], ALL_BUT_ONE),
+    ("then the provider is down", [FIRST_TAKEN, None], FIRST_TAKEN),
+]
+
+
+@pytest.mark.parametrize("among", [True, False], ids=["among others", "alone"])
+@pytest.mark.parametrize(("attempts", "known"), [pytest.param(*case, id=label) for label, *case in COUNTED])
+async def test_parts_that_were_taken_are_known_at_the_next_attempt(
+    watched: Watched, attempts: list[PartsTaken | None], known: PartsTaken | None, among: bool
+) -> None:
+    for taken in attempts:
+        others = [Retry(seq, True, NOON, "busy") for seq in (1, 3) if among]
+        retries = sorted([*others, Retry(2, True, NOON, "busy", taken)])
+        await _settle(watched, Settlement((), (), retries))
+        await watched.execute("UPDATE messages SET retry_at = 'infinity' WHERE retry_at IS NOT NULL")
+    await watched.execute("UPDATE messages SET retry_at = $1 WHERE retry_at IS NOT NULL", NOON)
+    due = await lanes.due_retries(watched, *CAMPAIGN, NOON, 10)
+    assert {each.seq: each.taken for each in due} == {2: known} | ({1: None, 3: None} if among else {})
 
 
 MOVE, PARTS, COMPLETE = "receipts.settle", "parts.settle", "parts.complete"
@@ -223,7 +251,7 @@ RECEIPTS: list[tuple[str, str, list[str]]] = [
 async def test_receipts_of_short_messages_take_one_statement(
     watched: Watched, ids: str, asked: list[str]
 ) -> None:
-    await _settle(watched, SHORT + LONG)
+    await _accept(watched, SHORT + LONG)
     found = await receipts.find(watched, "p", list(ids))
     watched.asked.clear()
     await settle_matched(watched, [(found[each], Receipt("p", each, DELIVERED, LATER)) for each in ids])
@@ -232,7 +260,7 @@ async def test_receipts_of_short_messages_take_one_statement(
 
 async def test_most_submissions_are_no_wider_than_without_parts(watched: Watched) -> None:
     """A row has a null bitmap that fits beside its header only up to eight columns."""
-    await _settle(watched, SHORT)
+    await _accept(watched, SHORT)
     widths = await watched.fetch("SELECT pg_column_size(submissions.*) AS width FROM submissions")
     without = (
         "SELECT pg_column_size(row('a'::text, 'p'::text, $1::uuid, $2::uuid, 1, $3::timestamptz)) AS width"

@@ -1,17 +1,15 @@
 """A batch of messages as PDUs, and the answers to those as outcomes.
 
 A long message is accepted when all its parts are, each under an id of its own; the message's is that of the
-last part. When only some were accepted, they are remembered here, so that another attempt of the same process
-sends the others alone.
+last part. When only some were accepted, the outcome tells which, and the next attempt sends the others alone.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import count, islice
+from collections.abc import Sequence
+from hashlib import blake2b
 from typing import TypeAlias
-from uuid import UUID
 
-from gateway.domain.messages import Outcome, OutgoingMessage, Reason
+from gateway.domain.messages import Outcome, OutgoingMessage, PartsTaken, Reason
 from gateway.providers.provider import UnknownOutcome
 from gateway.providers.smpp.codec import message_id
 from gateway.providers.smpp.settings import SmppSettings
@@ -24,44 +22,18 @@ DOWN = Outcome(False, reason="not_bound", provider_down=True)
 HELD = Outcome(False, reason=Reason.UNKNOWN_OUTCOME)
 RETRY_AFTER = 1.0
 
-_PARTLY_KEPT = 10_000
-
-_Key: TypeAlias = tuple[UUID, UUID, int]
-
-_Part: TypeAlias = tuple[bytes, int | bytes]
-"""A part's body, and its place among the bodies or the answer it got before."""
+_Part: TypeAlias = tuple[bytes, int | Outcome]
+"""A part's body, and its place among the bodies or its outcome at an earlier attempt."""
 
 _Place: TypeAlias = int | list[_Part] | Outcome
 """Where a message's only PDU is, its parts, or its outcome if it can't be sent."""
 
 
-class PartlySent:
-    """The accepted parts of messages whose other parts were not."""
-
-    def __init__(self) -> None:
-        self._accepted: dict[_Key, dict[bytes, bytes]] = {}
-
-    def take(self, message: OutgoingMessage) -> dict[bytes, bytes]:
-        """The answers by the bodies of the parts."""
-        return self._accepted.pop(_key(message), {})
-
-    def put(self, message: OutgoingMessage, accepted: dict[bytes, bytes]) -> None:
-        """Remembers answers; the oldest are forgotten first."""
-        self._accepted[_key(message)] = accepted
-        for key in list(islice(self._accepted, max(0, len(self._accepted) - _PARTLY_KEPT))):
-            del self._accepted[key]
-
-
-def _key(message: OutgoingMessage) -> _Key:
-    return message.account_id, message.campaign_id, message.seq
-
-
 class Batch:
-    """Messages, and the `bodies` that carry them."""
+    """Messages, and the `bodies` that carry them to the provider."""
 
-    def __init__(self, messages: Sequence[OutgoingMessage], writer: SubmitBodies, partly: PartlySent) -> None:
-        self._messages = messages
-        self._partly = partly
+    def __init__(self, messages: Sequence[OutgoingMessage], writer: SubmitBodies, provider: str) -> None:
+        self._provider = provider
         self.bodies: list[bytes] = []
         self._places: list[_Place] = []
         bodies, places, write = self.bodies, self._places, writer.of
@@ -78,11 +50,16 @@ class Batch:
                 places.append(self._place_parts(message, parts))
 
     def _place_parts(self, message: OutgoingMessage, parts: Sequence[bytes]) -> list[_Part]:
-        accepted = self._partly.take(message)
-        first = len(self.bodies)
-        self.bodies += (part for part in parts if part not in accepted)
-        numbers = count(first)
-        return [(part, accepted[part] if part in accepted else next(numbers)) for part in parts]
+        taken, placed = message.taken, list[_Part]()
+        ids = taken.ids if taken is not None and taken.provider == self._provider else None
+        for part in parts:
+            accepted_id = ids.get(_name(part)) if ids else None
+            if accepted_id is None:
+                placed.append((part, len(self.bodies)))
+                self.bodies.append(part)
+            else:
+                placed.append((part, Outcome(True, accepted_id)))
+        return placed
 
     def outcomes(self, answers: Sequence[Answer], verdicts: "Verdicts") -> list[Outcome]:
         """One a message, from the answers to the bodies."""
@@ -91,23 +68,26 @@ class Batch:
             if isinstance(place, int)
             else place
             if isinstance(place, Outcome)
-            else self._of_parts(message, place, answers, verdicts)
-            for message, place in zip(self._messages, self._places, strict=True)
+            else self._of_parts(place, answers, verdicts)
+            for place in self._places
         ]
 
-    def _of_parts(
-        self,
-        message: OutgoingMessage,
-        parts: Sequence[_Part],
-        answers: Sequence[Answer],
-        verdicts: "Verdicts",
-    ) -> Outcome:
-        answered = {part: answers[place] if isinstance(place, int) else place for part, place in parts}
-        outcome = verdicts.of_parts(answered.values())
-        accepted = {part: answer for part, answer in answered.items() if isinstance(answer, bytes)}
-        if accepted and (outcome.retry_after is not None or outcome.provider_down):
-            self._partly.put(message, accepted)
-        return outcome
+    def _of_parts(self, parts: Sequence[_Part], answers: Sequence[Answer], verdicts: "Verdicts") -> Outcome:
+        outcomes = [verdicts.of(answers[place]) if isinstance(place, int) else place for _, place in parts]
+        whole = verdicts.of_parts(outcomes)
+        if whole.retry_after is None and not whole.provider_down:
+            return whole
+        taken = {
+            _name(part): outcome.provider_message_id or ""
+            for (part, _), outcome in zip(parts, outcomes, strict=True)
+            if outcome.accepted
+        }
+        return whole._replace(taken=PartsTaken(self._provider, taken)) if taken else whole
+
+
+def _name(part: bytes) -> str:
+    """What a part is known as at the next attempt; of another text, or written otherwise, it is another."""
+    return blake2b(part, digest_size=8).hexdigest()
 
 
 class Verdicts:
@@ -134,9 +114,8 @@ class Verdicts:
             return outcome_of(answer)
         return DOWN if answer is Unanswered.NOT_WRITTEN else self._unknown
 
-    def of_parts(self, answers: Iterable[Answer]) -> Outcome:
-        """The outcome of a message from the answers to its parts."""
-        outcomes = [self.of(answer) for answer in answers]
+    def of_parts(self, outcomes: Sequence[Outcome]) -> Outcome:
+        """The outcome of a message from those of its parts."""
         whole = combined(outcomes)
         return _with_ids(outcomes) if whole.accepted and self._counts_parts else whole
 

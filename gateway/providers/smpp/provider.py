@@ -11,7 +11,7 @@ from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, system_clock
 from gateway.domain.messages import Outcome, OutgoingMessage
 from gateway.providers.provider import Intake
-from gateway.providers.smpp.batch import DOWN, Batch, PartlySent, Verdicts, refusals
+from gateway.providers.smpp.batch import DOWN, Batch, Verdicts, refusals
 from gateway.providers.smpp.bind import Bind, Server, Sleep
 from gateway.providers.smpp.handover import Handover
 from gateway.providers.smpp.pdus import Command, status_name
@@ -52,7 +52,6 @@ class SmppProvider:
         self._random = random or Random()  # noqa: S311 (it spreads reconnections)
         self._bodies = SubmitBodies(settings)
         self._verdicts = Verdicts(settings)
-        self._partly = PartlySent()
         self._backlog = Backlog()
         self._binds: list[Bind] = []
         self._handover: Handover | None = None
@@ -80,7 +79,7 @@ class SmppProvider:
         """Returns when each message is answered, or no answer will come any more."""
         if not self._can_submit:
             return [DOWN] * len(batch)
-        made = Batch(batch, self._bodies, self._partly)
+        made = Batch(batch, self._bodies, self.name)
         submission = Submission(made.bodies, asyncio.get_running_loop().create_future())
         if made.bodies:
             self._backlog.add(submission)

@@ -6,6 +6,10 @@
 ALTER TABLE submissions ADD COLUMN whole_id text;
 ALTER TABLE submissions ADD COLUMN part bit varying;
 
+-- Of a message that waits for another attempt, the parts that its provider has taken already: the provider's name, and
+-- ids by its names of the parts. Set by the attempt that came to it, so most messages never have it.
+ALTER TABLE messages ADD COLUMN parts_taken json;
+
 -- What receipts have said of the parts of a long message: a row a submission, from its first receipt until all its
 -- parts are delivered. One row, not one a part: whoever adds the last part sees all others, in whichever process.
 CREATE TABLE message_parts (

@@ -30,7 +30,7 @@ LIMIT $4;
 
 -- name: due_retries
 -- Messages whose next attempt is due, from the small partial index.
-SELECT seq, number, address, fields, attempts, retried_since FROM messages
+SELECT seq, number, address, fields, attempts, retried_since, parts_taken FROM messages
 WHERE account_id = $1 AND campaign_id = $2 AND retry_at <= $3 AND state = 0
 ORDER BY retry_at
 LIMIT $4;
@@ -146,13 +146,15 @@ RETURNING n;
 
 -- name: settle_retry!
 -- As settle_accepted, for those that get another attempt; one that never reached its provider has not used an
--- attempt up. What waits for an attempt already is left alone, so that settling twice counts none twice.
+-- attempt up. What waits for an attempt already is left alone, so that settling twice counts none twice. $8 is null
+-- when no provider has taken parts.
 UPDATE messages
 SET retry_at = ($6::timestamptz[])[width_bucket(seq, $4::int[])],
     attempts = attempts + ($5::smallint[])[width_bucket(seq, $4::int[])],
     retried_since = coalesce(
         retried_since, CASE WHEN ($5::smallint[])[width_bucket(seq, $4::int[])] > 0 THEN $3::timestamptz END),
-    reason = ($7::text[])[width_bucket(seq, $4::int[])], updated_at = $3
+    reason = ($7::text[])[width_bucket(seq, $4::int[])], updated_at = $3,
+    parts_taken = coalesce(($8::json[])[width_bucket(seq, $4::int[])], parts_taken)
 WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY($4::int[]) AND state = 0
   AND (retry_at IS NULL OR retry_at = 'infinity');
 

@@ -17,9 +17,9 @@ LIMIT $4;
 SELECT * FROM messages WHERE account_id = $1 AND campaign_id = $2 AND seq = $3;
 
 -- name: requeue
--- An operator's resend: only what failed, and due at once. Attempts start again from none.
+-- An operator's resend: only what failed, and due at once. Attempts start again from none, with all parts.
 UPDATE messages
-SET state = 0, reason = NULL, attempts = 0, retried_since = NULL, retry_at = $4, updated_at = $4
+SET state = 0, reason = NULL, attempts = 0, retried_since = NULL, parts_taken = NULL, retry_at = $4, updated_at = $4
 WHERE account_id = $1 AND campaign_id = $2 AND seq = $3 AND state = 2
 RETURNING *;
 
@@ -52,7 +52,8 @@ ORDER BY c.number;
 -- As requeue, in steps, so that no step holds its locks for long; each begins where the one before ended.
 WITH requeued AS (
     UPDATE messages
-    SET state = 0, reason = NULL, attempts = 0, retried_since = NULL, retry_at = $5, updated_at = $5
+    SET state = 0, reason = NULL, attempts = 0, retried_since = NULL, parts_taken = NULL,
+        retry_at = $5, updated_at = $5
     WHERE account_id = $1 AND campaign_id = $2 AND state = 2 AND seq = ANY(ARRAY(
         SELECT seq FROM messages
         WHERE account_id = $1 AND campaign_id = $2 AND state = 2 AND reason = ANY($3::text[]) AND seq > $4

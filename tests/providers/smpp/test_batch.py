@@ -55,4 +55,4 @@ ANSWERS: list[tuple[str, dict[str, object], list[Answer], Outcome]] = [
 )
 def test_answers_to_parts(settings: dict[str, object], answers: Sequence[Answer], outcome: Outcome) -> None:
     verdicts = Verdicts(SmppSettings.model_validate({"host": "h"} | settings))
-    assert verdicts.of_parts(answers) == outcome
+    assert verdicts.of_parts(list(map(verdicts.of, answers))) == outcome

@@ -232,14 +232,42 @@ async def test_only_the_parts_that_were_refused_are_sent_again(smsc: Smsc, conne
     provider = await connect(window=10)
     long = message(text="b" * 400)
     await smsc.set(script=["ok", int(Status.ESME_RSYSERR), "ok"])
-    assert await provider.submit([long]) == [retried(Reason.REJECTED, 5.0)]
+    [outcome] = await provider.submit([long])
+    assert outcome._replace(taken=None) == retried(Reason.REJECTED, 5.0)
     first = await smsc.events("submit", 3)
     await smsc.set(script=[int(Status.ESME_RSYSERR)])
-    assert await provider.submit([long]) == [retried(Reason.REJECTED, 5.0)]
-    assert await provider.submit([long]) == [Outcome(True, "2", part_ids=("1", "3", "2"))]
-    again = await smsc.events("submit", 2)
-    assert [each["udh"] for each in again] == [first[1]["udh"]] * 2
+    again = long._replace(taken=outcome.taken)
+    assert await provider.submit([again]) == [outcome], "what was taken before still is"
+    assert await provider.submit([again]) == [Outcome(True, "2", part_ids=("1", "3", "2"))]
+    assert [each["udh"] for each in await smsc.events("submit", 2)] == [first[1]["udh"]] * 2
     assert await smsc.order() == 5
+
+
+TAKEN: list[tuple[str, dict[str, object], str, str, int]] = [
+    ("the same", {}, "smsc", "b" * 400, 1),
+    ("at another provider", {}, "other", "b" * 400, 3),
+    ("another text", {}, "smsc", "c" * 400, 3),
+    ("written in another way", {"long_messages": "sar"}, "smsc", "b" * 400, 3),
+]
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "text", "sent"), [pytest.param(*case, id=label) for label, *case in TAKEN]
+)
+async def test_when_parts_that_were_taken_are_sent_again(
+    smsc: Smsc, connect: Connect, settings: dict[str, object], name: str, text: str, sent: int
+) -> None:
+    provider = await connect(window=10)
+    await smsc.set(script=["ok", "ok", int(Status.ESME_RSYSERR)])
+    [outcome] = await provider.submit([message(text="b" * 400)])
+    assert outcome.taken is not None
+    assert outcome.taken.provider == "smsc"
+    assert list(outcome.taken.ids.values()) == ["1", "2"]
+    other = await connect(**settings)
+    [outcome] = await other.submit([message(text=text)._replace(taken=outcome.taken._replace(provider=name))])
+    assert outcome.accepted
+    assert len(outcome.part_ids) == 3
+    assert await smsc.order() == 3 + sent
 
 
 LONG: list[tuple[str, str, str, list[str], list[Event]]] = [
