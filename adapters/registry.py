@@ -1,13 +1,18 @@
 """The dialects the gateway speaks, and the kinds of providers it sends through."""
 
+from collections.abc import Mapping
 from importlib.metadata import entry_points
 
+from adapters.dexatel.departures import MOVER as DEXATEL_MOVER
 from adapters.dexatel.dialect import DEXATEL
 from adapters.dexatel.provider import DEXATEL_PROVIDER
+from adapters.dynamic_messaging.departures import MOVER as DYNAMIC_MESSAGING_MOVER
 from adapters.dynamic_messaging.dialect import DYNAMIC_MESSAGING
 from adapters.dynamic_messaging.provider import DYNAMIC_MESSAGING_PROVIDER
+from adapters.experia.departures import MOVER as EXPERIA_MOVER
 from adapters.experia.dialect import EXPERIA
 from adapters.experia.provider import EXPERIA_PROVIDER
+from gateway.moving.mover import Mover
 from gateway.providers.http.kind import HTTP
 from gateway.providers.kinds import ProviderKind
 from gateway.providers.simulator.kind import SIMULATOR
@@ -33,3 +38,9 @@ def provider_kinds() -> tuple[ProviderKind, ...]:
     others: list[ProviderKind] = [entry.load() for entry in entry_points(group=PROVIDER_ENTRY_POINTS)]
     vendors = (DEXATEL_PROVIDER, EXPERIA_PROVIDER, DYNAMIC_MESSAGING_PROVIDER)
     return (SIMULATOR, SMPP, WHATSAPP, HTTP, *vendors, *others)
+
+
+def movers() -> Mapping[str, Mover]:
+    """How things leave in the shapes of a vendor, by the name of the dialect."""
+    ours = (DEXATEL_MOVER, EXPERIA_MOVER, DYNAMIC_MESSAGING_MOVER)
+    return {mover.name: mover for mover in ours}
