@@ -1,4 +1,4 @@
-"""Taking scheduled campaigns over from their vendor: stopped there first, seen to be stopped, then let go here.
+"""Taking scheduled campaigns over: stopped at their vendor, seen to be stopped, and only then let go here.
 
 What can't be stopped in time stays held here, so that nobody gets a message from both sides.
 """
