@@ -201,15 +201,23 @@ class Campaigns:
     async def resume(self, account: Account, campaign_id: UUID) -> Campaign:
         """Lets a paused campaign go on; one that was held before its launch starts now.
 
-        Raises CampaignNotFound, CampaignNotStoppable.
+        One that came held and is scheduled becomes due at its time. Raises CampaignNotFound,
+        CampaignNotStoppable (also for one that its vendor still has).
         """
         async with self._database.transaction() as connection:
             campaign = await _lock(connection, account.id, campaign_id)
-            if campaign.status is not CampaignStatus.PAUSED:
+            if campaign.held_at is not None and campaign.imported_at is not None:
+                raise CampaignNotStoppable("its vendor has this campaign")
+            scheduled = campaign.status is CampaignStatus.SCHEDULED
+            if campaign.status is not CampaignStatus.PAUSED and not (scheduled and campaign.held_at):
                 raise CampaignNotStoppable
             _check_is_ours(campaign)
             now, launched = self._clock(), campaign.launched_at is not None
             await store.halt(connection, campaign, halted=False)
+            await store.let_go(connection, campaign)
+            if scheduled:
+                await notify(connection, SCHEDULE)
+                return await _read(connection, account.id, campaign_id)
             if not launched:
                 await store.start_anew(connection, campaign, now)
             await store.set_status(connection, campaign, CampaignStatus.IN_PROGRESS, live=launched, at=now)

@@ -238,6 +238,11 @@ async def halt(connection: Connection, campaign: Campaign, *, halted: bool) -> N
     await connection.execute(_SQL["halt"], campaign.account_id, campaign.id, halted)
 
 
+async def let_go(connection: Connection, campaign: Campaign) -> None:
+    """Ends the hold on a campaign that came from elsewhere, if there is one."""
+    await connection.execute(_SQL["let_go"], campaign.account_id, campaign.id)
+
+
 async def delete(connection: Connection, campaign: Campaign, at: datetime) -> None:
     """Hides a campaign from every list."""
     await connection.execute(_SQL["delete"], campaign.account_id, campaign.id, at)

@@ -83,6 +83,10 @@ WHERE account_id = $1 AND id = $2;
 -- The lane records an attempt only on a row that is not halted, so after this commit nothing more goes out.
 UPDATE campaign_progress SET halted = $3 WHERE account_id = $1 AND campaign_id = $2;
 
+-- name: let_go!
+-- What came from elsewhere is from now on as any other here.
+UPDATE campaigns SET held_at = NULL WHERE account_id = $1 AND id = $2 AND held_at IS NOT NULL;
+
 -- name: due
 -- Across accounts, from the small partial index; SKIP LOCKED so that several processes share the work.
 SELECT c.account_id, c.id, a.max_recipients, a.late_start_hours
