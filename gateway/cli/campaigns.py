@@ -151,8 +151,6 @@ def _fields(campaign: Campaign) -> dict[str, Any]:
         "start_at": campaign.start_at,
         "launched_at": campaign.launched_at,
         "finished_at": campaign.finished_at,
-        "imported_at": campaign.imported_at,
-        "held_at": campaign.held_at,
         "created_at": campaign.created_at,
         "updated_at": campaign.updated_at,
         "held_at": campaign.held_at,

@@ -206,8 +206,6 @@ class Campaigns:
         """
         async with self._database.transaction() as connection:
             campaign = await _lock(connection, account.id, campaign_id)
-            if campaign.held_at is not None and campaign.imported_at is not None:
-                raise CampaignNotStoppable("its vendor has this campaign")
             scheduled = campaign.status is CampaignStatus.SCHEDULED
             if campaign.status is not CampaignStatus.PAUSED and not (scheduled and campaign.held_at):
                 raise CampaignNotStoppable
