@@ -45,7 +45,7 @@ from gateway.store.notices import SCHEDULE, notify
 
 _STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
 
-ITS_VENDORS = "the campaign is its vendor's: it is changed and stopped there, or taken over"
+ITS_VENDORS = "its vendor has this campaign: it is changed and stopped there, or taken over"
 
 _GIVEN_ID = "campaigns_given_id"
 """The index that stops a client from giving two messages one id."""
