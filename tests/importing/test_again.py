@@ -24,8 +24,8 @@ HELD = {
     "contacts": """SELECT id::text, audience_id::text, number, fields::text, tags FROM contacts
                    WHERE account_id = $1 ORDER BY 1""",
     "webhooks": "SELECT id::text, url, event, states FROM webhooks WHERE account_id = $1 ORDER BY 1",
-    "campaigns": """SELECT number, name, status, held_at IS NULL, total, queued, sent, delivered, read, failed,
-                           canceled, suppressed, submitted
+    "campaigns": """SELECT number, name, status, held_at IS NULL, total, queued, sent, delivered, read,
+                           failed, canceled, suppressed, submitted
                     FROM campaigns c
                     JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
                     WHERE c.account_id = $1 AND kind = 'campaign' ORDER BY 1""",

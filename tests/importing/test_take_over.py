@@ -118,18 +118,17 @@ class Story:
 STORIES = {
     "it is stopped": Story(),
     "it has begun": Story((Standing.BEGUN,), why_not=taking_over.BEGUN, asked=("standing",)),
-    "it begins meanwhile": Story((None, Standing.BEGUN), why_not=taking_over.BEGUN),
+    "it begins meanwhile": Story((None, Standing.BEGUN), (NO,), why_not=taking_over.BEGUN),
     "somebody else has canceled it": Story(
         (Standing.CANCELED,), why_not=taking_over.ENDED, asked=("standing",)
     ),
     "somebody else has deleted it": Story((Standing.GONE,), why_not=taking_over.ENDED, asked=("standing",)),
-    "it does as if": Story((None, Standing.SCHEDULED), why_not=taking_over.STILL),
+    "it takes its time": Story((None, Standing.SCHEDULED), why_not=taking_over.NOT_YET),
     "it refuses, and will send": Story(
         (None, Standing.SCHEDULED),
         (NO,),
         f"{taking_over.STILL} (answered 500)",
     ),
-    "it refuses, and sends": Story((None, Standing.BEGUN), (NO,), taking_over.BEGUN),
     "it can't be asked": Story(
         (NotReached("x"),), why_not="the vendor could not be reached (x)", asked=("standing",)
     ),
