@@ -135,6 +135,14 @@ class Campaigns:
         campaign = await store.by_number(self._database, account.id, number)
         return _proper(campaign)
 
+    async def kept(self, account: Account, kept_id: str) -> UUID:
+        """The id here of the campaign that had this one elsewhere. Raises CampaignNotFound."""
+        # What can't be printed may not be storable either, and is nobody's id.
+        found = await store.id_of_kept(self._database, account.id, kept_id) if kept_id.isprintable() else None
+        if found is None:
+            raise CampaignNotFound
+        return found
+
     async def page(
         self,
         account: Account,

@@ -166,6 +166,12 @@ async def by_given_id(database: Database, account_id: UUID, given_id: UUID) -> C
     return campaign_from_row(row) if row else None
 
 
+async def id_of_kept(database: Database, account_id: UUID, kept_id: str) -> UUID | None:
+    """Which campaign had this id elsewhere."""
+    found: UUID | None = await database.fetchval(_SQL["id_of_kept"], account_id, kept_id)
+    return found
+
+
 async def locked(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign | None:
     """The campaign, held against other changes until the transaction ends."""
     if await connection.fetchval(_SQL["lock"], account_id, campaign_id) is None:

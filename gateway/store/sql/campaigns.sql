@@ -56,6 +56,10 @@ FROM campaigns c CROSS JOIN LATERAL (
 ) AS p
 WHERE c.account_id = $1 AND c.given_id = $2 AND c.deleted_at IS NULL;
 
+-- name: id_of_kept
+-- The campaign that had this id elsewhere, through the index over the few that have one.
+SELECT id FROM campaigns WHERE account_id = $1 AND kept_id = $2 AND deleted_at IS NULL;
+
 -- name: lock
 -- Changes of one campaign by clients and operators follow one another.
 SELECT id FROM campaigns
