@@ -102,9 +102,9 @@ ALL_MESSAGE_COLUMNS = {
 }
 """What all the messages of an account can be selected by.
 
-`id` is the UUID it had elsewhere, else the id that a client gave, else the `reference` of above; times are to the
-millisecond; `text` is the campaign's, as its author wrote it; `campaign` is its id elsewhere or here, missing for a
-single message.
+`id` is the UUID it had elsewhere, else the id that a client gave, else the `reference` of above; times are to
+the millisecond; `text` is the campaign's, as its author wrote it; `campaign` is its id elsewhere or here,
+missing for a single message.
 """
 
 _FIRST, _LAST = MessagePlace(UUID(int=0), 0), MessagePlace(UUID(int=2**128 - 1), 2**31 - 1)
