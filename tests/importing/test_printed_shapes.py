@@ -298,7 +298,7 @@ async def test_dynamic_messaging(
     ]
 
 
-OK = DEXATEL | {"/v1/senders": {"data": []}}
+OK = {**DEXATEL, "/v1/senders": {"data": []}}
 
 # label, dialect, what is answered, what is said
 BAD: list[tuple[str, str, Answers, str]] = [
