@@ -8,26 +8,20 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from adapters.dexatel.formats import channel_text
 from gateway.domain.channels import Channel
-from gateway.domain.errors import ContentInvalid, GatewayError
-from gateway.providers.api import Api, ApiAnswer, ApiRequest
+from gateway.domain.errors import ContentInvalid
+from gateway.providers.api import ApiAnswer, ApiRequest, Asks, NotUnderstood, SaidNo
 from schemas.dexatel import MessageCreate
 from schemas.dexatel_answers import SentMessage
 
 _SENT = TypeAdapter(list[SentMessage])
 
 
-class DexatelSaidNo(GatewayError):
+class DexatelSaidNo(SaidNo):
     """The vendor refused a request; `code` is its own, None where it gave none."""
 
     def __init__(self, answer: ApiAnswer) -> None:
-        super().__init__(f"answered {answer.status}")
-        self.status = answer.status
-        self.retry_after = answer.retry_after
+        super().__init__(answer)
         self.code = _code(answer.json())
-
-
-class NotUnderstood(GatewayError):
-    """The vendor accepted a request and answered in another form than its own."""
 
 
 def _code(document: Any) -> int | None:
@@ -44,7 +38,7 @@ def _code(document: Any) -> int | None:
 class DexatelClient:
     """Asks one account's API at `url`, the address before `/v1`."""
 
-    def __init__(self, api: Api, url: str, key: SecretStr) -> None:
+    def __init__(self, api: Asks, url: str, key: SecretStr) -> None:
         self._api = api
         self._url = url.rstrip("/")
         self._key = key
@@ -71,13 +65,17 @@ class DexatelClient:
 
     async def request(self, method: str, path: str, data: object = None) -> Any:
         """The `data` of an answer. Raises DexatelSaidNo, NotUnderstood, NotReached, NoAnswer."""
+        match (await self.answer(method, path, data)).json():
+            case {"data": shown}:
+                return shown
+            case _:
+                raise NotUnderstood
+
+    async def answer(self, method: str, path: str, data: object = None) -> ApiAnswer:
+        """An answer of success. Raises DexatelSaidNo, NotReached, NoAnswer."""
         headers = {"X-Dexatel-Key": self._key.get_secret_value(), "Content-Type": "application/json"}
         body = None if data is None else orjson.dumps({"data": data})
         answer = await self._api.ask(ApiRequest(method, self._url + path, headers, body))
         if not 200 <= answer.status < 300:
             raise DexatelSaidNo(answer)
-        match answer.json():
-            case {"data": shown}:
-                return shown
-            case _:
-                raise NotUnderstood
+        return answer

@@ -7,12 +7,13 @@ from typing import Final
 
 from pydantic import Field
 
-from adapters.dexatel.client import DexatelClient, DexatelSaidNo, NotUnderstood
+from adapters.dexatel.client import DexatelClient, DexatelSaidNo
 from adapters.dexatel.reports import told
 from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, system_clock
 from gateway.domain.errors import ContentInvalid
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
+from gateway.providers.api import NotUnderstood
 from gateway.providers.api_provider import AccountSettings, ApiProvider
 from gateway.providers.callbacks import (
     NO_SUCH_PATH,

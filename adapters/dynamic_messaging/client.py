@@ -6,24 +6,17 @@ from uuid import UUID
 import orjson
 from pydantic import SecretStr
 
-from gateway.domain.errors import GatewayError
-from gateway.providers.api import Api, ApiAnswer, ApiRequest
+from gateway.providers.api import ApiAnswer, ApiRequest, Asks, NotUnderstood, SaidNo
 from gateway.web.identifiers import uuid_of
 from schemas.dynamic_messaging import MessageCreate
 
 
-class DynamicMessagingSaidNo(GatewayError):
+class DynamicMessagingSaidNo(SaidNo):
     """The vendor refused a request; `properties` are those that it finds fault with, in lower case."""
 
     def __init__(self, answer: ApiAnswer) -> None:
-        super().__init__(f"answered {answer.status}")
-        self.status = answer.status
-        self.retry_after = answer.retry_after
+        super().__init__(answer)
         self.properties = _properties(answer.json())
-
-
-class NotUnderstood(GatewayError):
-    """The vendor accepted a request and answered in another form than its own."""
 
 
 def _properties(document: Any) -> frozenset[str]:
@@ -38,7 +31,7 @@ def _properties(document: Any) -> frozenset[str]:
 class DynamicMessagingClient:
     """Asks one account's API at `url`, the address before `/api`."""
 
-    def __init__(self, api: Api, url: str, key: SecretStr) -> None:
+    def __init__(self, api: Asks, url: str, key: SecretStr) -> None:
         self._api = api
         self._url = url.rstrip("/")
         self._key = key

@@ -7,13 +7,12 @@ from pydantic import Field
 from adapters.dynamic_messaging.client import (
     DynamicMessagingClient,
     DynamicMessagingSaidNo,
-    NotUnderstood,
 )
 from adapters.dynamic_messaging.reports import NotReadable, receipts_of
 from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, NewId, new_id, system_clock
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
-from gateway.providers.api import NoAnswer, NotReached
+from gateway.providers.api import NoAnswer, NotReached, NotUnderstood
 from gateway.providers.api_provider import AccountSettings, EachByItself
 from gateway.providers.callbacks import (
     NO_SUCH_PATH,

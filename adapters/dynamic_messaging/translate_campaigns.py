@@ -86,7 +86,7 @@ def draft_of(body: wire.CampaignCreate, options: Options, now: datetime, problem
         schedule=rules.check_start(
             body.startDateTime, problems, now=now, refuse_past=options.refuse_past_start
         ),
-        details=_details({}, message, content),
+        details=details_of({}, message, content),
     )
 
 
@@ -136,9 +136,10 @@ def _with_content(
     if track_link != content.track_link:
         rules.check_track_link(track_link, problems)
     new = content_of(rules.check_message(message, problems), track_link, opt_out_link_id)
-    return replace(change, content=new, details=_details(campaign.details, message or "", new))
+    return replace(change, content=new, details=details_of(campaign.details, message or "", new))
 
 
-def _details(kept: Mapping[str, object], message: str, content: Content) -> Mapping[str, object]:
+def details_of(kept: Mapping[str, object], message: str, content: Content) -> Mapping[str, object]:
+    """What is kept with a campaign: the message as it was written, where placing its links changed it."""
     details = {key: value for key, value in kept.items() if key != _MESSAGE}
     return details if message == content.text.source else {**details, _MESSAGE: message}

@@ -2,12 +2,13 @@
 
 from pydantic import Field
 
-from adapters.experia.client import ExperiaClient, ExperiaSaidNo, NotUnderstood
+from adapters.experia.client import ExperiaClient, ExperiaSaidNo
 from adapters.experia.reports import told
 from adapters.experia.translate_send import MESSAGE_TYPE
 from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, system_clock
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
+from gateway.providers.api import NotUnderstood
 from gateway.providers.api_provider import AccountSettings, EachByItself
 from gateway.providers.callbacks import (
     NO_SUCH_PATH,

@@ -11,6 +11,7 @@ from gateway.cli import (
     campaigns,
     demo,
     exports,
+    imports,
     keys,
     links,
     loads,
@@ -44,6 +45,7 @@ app.add_typer(suppressions.app, name="suppression")
 app.add_typer(webhooks.app, name="webhook")
 app.command("export")(exports.command)
 app.command("load")(loads.command)
+app.command("import")(imports.command)
 app.command("demo")(demo.command)
 
 

@@ -126,6 +126,11 @@ class Campaign:
     marks: Marks = Marks()
 
     @property
+    def is_its_vendors(self) -> bool:
+        """Made at a vendor who sends it: here it is only shown, until it is taken over."""
+        return self.imported_at is not None
+
+    @property
     def is_settled(self) -> bool:
         """Every message is in a final state: nothing left to send, no receipt awaited."""
         return self.status.is_final and not (self.counters.queued or self.counters.sent)

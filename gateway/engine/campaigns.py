@@ -45,6 +45,8 @@ from gateway.store.notices import SCHEDULE, notify
 
 _STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
 
+ITS_VENDORS = "its vendor has this campaign: it is changed and stopped there, or taken over"
+
 _GIVEN_ID = "campaigns_given_id"
 """The index that stops a client from giving two messages one id."""
 
@@ -166,6 +168,8 @@ class Campaigns:
             now = self._clock()
             if campaign.status is not CampaignStatus.SCHEDULED or campaign.launched_at is not None:
                 raise CampaignNotScheduled
+            if campaign.is_its_vendors:
+                raise CampaignNotScheduled(ITS_VENDORS)
             changed = _changed(campaign, change, now)
             if changed.sender != campaign.sender:
                 await self._routes.check(account, changed.channel, changed.sender)
@@ -187,6 +191,7 @@ class Campaigns:
             campaign = await _lock(connection, account.id, campaign_id)
             if campaign.status not in _STOPPABLE:
                 raise CampaignNotStoppable
+            _check_is_ours(campaign)
             await self._stop(connection, campaign)
             return await _read(connection, account.id, campaign_id)
 
@@ -196,6 +201,7 @@ class Campaigns:
             campaign = await _lock(connection, account.id, campaign_id)
             if campaign.status is not CampaignStatus.IN_PROGRESS or campaign.launched_at is None:
                 raise CampaignNotStoppable
+            _check_is_ours(campaign)
             await store.halt(connection, campaign, halted=True)
             await store.set_status(connection, campaign, CampaignStatus.PAUSED, live=True, at=self._clock())
             return await _read(connection, account.id, campaign_id)
@@ -208,11 +214,10 @@ class Campaigns:
         """
         async with self._database.transaction() as connection:
             campaign = await _lock(connection, account.id, campaign_id)
-            if campaign.held_at is not None and campaign.imported_at is not None:
-                raise CampaignNotStoppable("its vendor has this campaign")
             scheduled = campaign.status is CampaignStatus.SCHEDULED
             if campaign.status is not CampaignStatus.PAUSED and not (scheduled and campaign.held_at):
                 raise CampaignNotStoppable
+            _check_is_ours(campaign)
             now, launched = self._clock(), campaign.launched_at is not None
             await store.halt(connection, campaign, halted=False)
             await store.let_go(connection, campaign)
@@ -232,7 +237,7 @@ class Campaigns:
         """Hides a campaign, canceling what is queued; answers its last state.
 
         With `while_sending` off, a campaign in progress is refused. Raises CampaignNotFound,
-        CampaignInProgress.
+        CampaignInProgress, CampaignNotStoppable (an unfinished one that is still its vendor's).
         """
         async with self._database.transaction() as connection:
             campaign = await _lock(connection, account.id, campaign_id)
@@ -240,6 +245,7 @@ class Campaigns:
             if sending and not while_sending:
                 raise CampaignInProgress
             if campaign.status in _STOPPABLE:
+                _check_is_ours(campaign)
                 await self._stop(connection, campaign)
             last = await _read(connection, account.id, campaign_id)
             await store.delete(connection, campaign, self._clock())
@@ -260,6 +266,12 @@ class Campaigns:
 
 async def _lock(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign:
     return _proper(await store.locked(connection, account_id, campaign_id))
+
+
+def _check_is_ours(campaign: Campaign) -> None:
+    """Stopping a vendor's campaign here would stop nothing. Raises CampaignNotStoppable."""
+    if campaign.is_its_vendors:
+        raise CampaignNotStoppable(ITS_VENDORS)
 
 
 def _proper(campaign: Campaign | None) -> Campaign:

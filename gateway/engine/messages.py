@@ -100,6 +100,8 @@ class Messages:
                 raise MessageNotFound
             if current.status in (CampaignStatus.CANCELED, CampaignStatus.FAILED):
                 raise MessageNotFailed("the campaign was stopped")
+            if current.is_its_vendors:
+                raise MessageNotFailed("the message is its vendor's, who sent it")
             now = self._clock()
             requeued = await ledger.requeue(connection, current, message.seq, now)
             if requeued is None:
@@ -120,6 +122,8 @@ class Messages:
             current = await campaigns.locked(connection, account.id, campaign.id)
             if current is None:
                 raise MessageNotFound
+            if current.is_its_vendors:
+                raise MessageNotStoppable("the message is its vendor's, who sends it")
             if not await ledger.cancel(connection, current, message.seq, self._clock()):
                 raise MessageNotStoppable
             await lanes.wake(connection, current)

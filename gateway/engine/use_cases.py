@@ -15,6 +15,7 @@ from gateway.engine.messages import Messages
 from gateway.engine.routes import ANY, Routes
 from gateway.engine.senders import Senders
 from gateway.engine.suppressions import Suppressions
+from gateway.engine.taking_over import TakeOvers
 from gateway.engine.targets import Targets
 from gateway.engine.templates import Templates
 from gateway.engine.unmatched import Unmatched
@@ -37,6 +38,7 @@ class UseCases:
     routes: Routes
     senders: Senders
     suppressions: Suppressions
+    take_overs: TakeOvers
     templates: Templates
     unmatched: Unmatched
     webhooks: Webhooks
@@ -66,6 +68,7 @@ class UseCases:
             routes=routes,
             senders=Senders(database, clock, new_id),
             suppressions=Suppressions(database, clock),
+            take_overs=TakeOvers(database, clock, campaign_links, routes),
             templates=Templates(database, clock, new_id),
             unmatched=Unmatched(database),
             webhooks=Webhooks(database, clock, new_id, targets or Targets()),

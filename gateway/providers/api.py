@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import orjson
@@ -59,6 +59,26 @@ class ApiAnswer:
             return orjson.loads(self.body)
         except orjson.JSONDecodeError:
             return None
+
+
+class SaidNo(GatewayError):
+    """The API refused a request; `status` says how, `retry_after` for how many seconds, where it says so."""
+
+    def __init__(self, answer: ApiAnswer) -> None:
+        super().__init__(f"answered {answer.status}")
+        self.status = answer.status
+        self.retry_after = answer.retry_after
+
+
+class NotUnderstood(GatewayError):
+    """The API accepted a request and answered in another form than its own."""
+
+
+class Asks(Protocol):
+    """What can be asked as an API is."""
+
+    async def ask(self, request: ApiRequest) -> ApiAnswer:
+        """One request and its answer, whatever its status. Raises NotReached, NoAnswer."""
 
 
 class Api:

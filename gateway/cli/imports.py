@@ -1,0 +1,218 @@
+"""`import`: what an account has at a vendor, through the vendor's own API."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import orjson
+import typer
+from pydantic import SecretStr
+
+from adapters.registry import sources
+from gateway.cli.accounts import account_of
+from gateway.cli.exports import AccountOption
+from gateway.cli.import_progress import progress
+from gateway.cli.on_database import with_database
+from gateway.cli.options import AsJson
+from gateway.cli.printing import print_json, print_table
+from gateway.domain.errors import Refused
+from gateway.engine.use_cases import UseCases
+from gateway.moving.import_report import ImportReport
+from gateway.moving.importing import Import, ImportStopped, Rehearsal, Scope
+from gateway.moving.source import Resource, Source
+from gateway.moving.taking_over import Handover, TakeOver
+from gateway.providers.api import Api
+from gateway.providers.patience import PatientApi
+from gateway.store.database import Database
+
+TIMEOUT_SECONDS: Final = 60.0
+LARGEST_ANSWER: Final = 256 * 1024 * 1024
+"""A vendor without pages may answer with everything at once."""
+
+ONLY: Final = tuple(each for each in Resource if each not in (Resource.CONTACTS, Resource.RECIPIENTS))
+
+
+class ImportRefused(Refused):
+    """What the command was given can't be used."""
+
+
+class StillHeld(Refused):
+    """Some campaigns were to be taken over, and were not."""
+
+
+Dialect = Annotated[str, typer.Argument(metavar="DIALECT", help=f"The vendor: {', '.join(sources())}.")]
+BaseUrl = Annotated[
+    str, typer.Option("--base-url", metavar="URL", help="The vendor's address, without /v1, /v2 or /api.")
+]
+KeyEnv = Annotated[
+    str,
+    typer.Option(
+        "--key-env", metavar="VAR", help="The environment variable that holds the key of the account there."
+    ),
+]
+
+
+@with_database
+async def command(
+    database: Database,
+    use_cases: UseCases,
+    dialect: Dialect,
+    base_url: BaseUrl,
+    key_env: KeyEnv,
+    account: AccountOption,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RESOURCES",
+            help=f"Only these, with commas between: {', '.join(ONLY)}. Contacts come with audiences, and "
+            "campaigns with messages.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Leave out messages and finished campaigns made before this day or time (UTC, 2026-01-31 or "
+            "2026-01-31T09:00:00).",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read everything and report, and write nothing.")
+    ] = False,
+    take_over: Annotated[
+        bool,
+        typer.Option(
+            "--take-over", help="Stop scheduled campaigns at the vendor, and send them from here instead."
+        ),
+    ] = False,
+    report_file: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Write the report there, too, as JSON.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Imports an account from a vendor: once, again, or on from where an import was interrupted.
+
+    Ids are kept. Scheduled campaigns come in held: the vendor sends them, unless they are taken over.
+    """
+    if dry_run and take_over:
+        raise ImportRefused("--dry-run and --take-over exclude each other: one of them writes nothing")
+    owner, scope = await account_of(use_cases, account), scope_of(only, since)
+    with progress() as shown:
+        async with source_of(dialect, base_url, key_of(key_env), shown.wait) as source:
+            run = (Rehearsal if dry_run else Import)(
+                database,
+                use_cases.clock,
+                owner,
+                source,
+                dialect=dialect,
+                origin=base_url.rstrip("/"),
+                scope=scope,
+                told=shown.show,
+            )
+            taken: Sequence[TakeOver] = ()
+            try:
+                report = await run.run()
+                if take_over:
+                    handover = Handover(use_cases.take_overs, source, owner, use_cases.clock)
+                    taken = await handover.every(dialect)
+            except ImportStopped as error:
+                _show(run.report(), taken, as_json, report_file, str(error))
+                raise ImportStopped(f"{error}; the same command goes on from there") from error
+    _show(report, taken, as_json, report_file)
+    if held := [each for each in taken if each.why_not is not None]:
+        raise StillHeld(f"{len(held)} of {len(taken)} scheduled campaigns stay held, and their vendor's")
+
+
+def scope_of(only: str | None, since: str | None) -> Scope:
+    """What of the account is read. Raises ImportRefused."""
+    names = [each.strip() for each in only.split(",")] if only is not None else []
+    if unknown := [each for each in names if each not in ONLY]:
+        raise ImportRefused(f"--only {unknown[0]}: expected some of {', '.join(ONLY)}")
+    try:
+        moment = datetime.fromisoformat(since) if since is not None else None
+    except ValueError:
+        raise ImportRefused(f"--since {since}: expected a day or a time, as 2026-01-31") from None
+    if moment is not None:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return Scope(frozenset(map(Resource, names)) if only is not None else None, moment)
+
+
+def key_of(variable: str) -> SecretStr:
+    """The key that an environment variable holds. Raises ImportRefused."""
+    key = os.environ.get(variable, "").strip()
+    if not key:
+        raise ImportRefused(f"--key-env {variable}: there is no such environment variable, or it is empty")
+    return SecretStr(key)
+
+
+@asynccontextmanager
+async def source_of(
+    dialect: str, base_url: str, key: SecretStr, told: Callable[[float, str], None]
+) -> AsyncIterator[Source]:
+    """The account of a key at an address. Raises ImportRefused."""
+    if dialect not in sources():
+        raise ImportRefused(f"there is no dialect {dialect!r}: it is one of {', '.join(sources())}")
+    if not base_url.startswith(("http://", "https://")):
+        raise ImportRefused(
+            f"--base-url {base_url}: expected an address that begins with https:// or http://"
+        )
+    api = Api(concurrency=2, timeout_seconds=TIMEOUT_SECONDS, largest_answer=LARGEST_ANSWER)
+    await api.open()
+    try:
+        yield sources()[dialect](PatientApi(api, told=told), base_url, key)
+    finally:
+        await api.close()
+
+
+def _show(
+    report: ImportReport,
+    taken: Sequence[TakeOver],
+    as_json: bool,
+    file: Path | None,
+    stopped: str | None = None,
+) -> None:
+    value = report_json(report, taken, stopped)
+    if file is not None:
+        file.write_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str) + b"\n")
+    if as_json:
+        print_json(value)
+    else:
+        _print(report, taken)
+
+
+def report_json(report: ImportReport, taken: Sequence[TakeOver], stopped: str | None) -> dict[str, Any]:
+    """The whole report; `stopped` says why it is not of everything."""
+    shown = [
+        {
+            "campaign_id": str(each.campaign.id),
+            "number": each.campaign.number,
+            "name": each.campaign.name,
+            "taken_over": each.why_not is None,
+            "why_not": each.why_not,
+        }
+        for each in taken
+    ]
+    return {**report.as_json(), "take_overs": shown, "stopped": stopped}
+
+
+def _print(report: ImportReport, taken: Sequence[TakeOver]) -> None:
+    tallies = [(each, report.resources[each]) for each in Resource if each in report.resources]
+    print_table(
+        ("what", "came", "there already", "skipped"),
+        ([each, tally.came, tally.there, tally.skipped.total()] for each, tally in tallies),
+    )
+    said = [(each, count, why) for each, tally in tallies for why, count in tally.skipped.items()]
+    noted = [(each, count, why) for each, tally in tallies for why, count in tally.changed.items()]
+    for head, rows in (("skipped, because", said), ("came, but", noted)):
+        if rows:
+            print_table(("what", "how many", head), rows)
+    if report.notes:
+        print_table(("besides",), ([each] for each in report.notes))
+    if taken:
+        outcomes = (
+            (each.campaign.number, each.campaign.name, each.why_not or "taken over") for each in taken
+        )
+        print_table(("campaign", "name", "take-over"), outcomes)
