@@ -105,7 +105,12 @@ async def _make_shared(url: str) -> None:
 async def database_url(shared_database_url: str) -> AsyncIterator[str]:
     """The address of an empty, migrated database: emptied afterwards, which is quicker than a new one."""
     yield shared_database_url
-    connection = await asyncpg.connect(shared_database_url)
+    await emptied(shared_database_url)
+
+
+async def emptied(url: str) -> None:
+    """Takes everything out of a database."""
+    connection = await asyncpg.connect(url)
     await connection.execute(_DISCONNECT_OTHERS)
     tables = [row["name"] for row in await connection.fetch(_TABLES)]
     await connection.execute("SET session_replication_role = replica")

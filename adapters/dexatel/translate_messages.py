@@ -16,7 +16,7 @@ from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignDraft, CampaignKind, CampaignStatus
 from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Rendered, Syntax, Text, variables_needed
-from gateway.domain.message_ids import message_id
+from gateway.domain.message_ids import shown_id
 from gateway.domain.messages import Message, Standing, standing
 from gateway.domain.recipients import Recipient
 from gateway.domain.sms import sms_size
@@ -144,7 +144,7 @@ def message_row(campaign: Campaign, message: Message, rendered: Rendered) -> Mes
     size = sms_size(rendered.text)
     is_sms = campaign.channel is Channel.SMS
     return {
-        "id": str(message_id(campaign, message.seq)),
+        "id": str(shown_id(campaign, message)),
         "account_id": str(campaign.account_id),
         "text": rendered.text,
         "from": own.get("from") or campaign.sender or None,

@@ -22,7 +22,7 @@ from adapters.dynamic_messaging.translate_queries import (
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign, CampaignDraft
 from gateway.domain.conditions import Selection
-from gateway.domain.errors import AudienceNotFound, CampaignNotFound, LinkNotFound, NoRecipients
+from gateway.domain.errors import AudienceNotFound, LinkNotFound, NoRecipients
 from gateway.domain.messages import Message
 from gateway.domain.paging import Page, Window
 from gateway.web.body import json_response, read_body, read_json
@@ -106,7 +106,7 @@ async def post_to_campaign(request: web.Request) -> web.Response:
 
 async def update_campaign(request: web.Request) -> web.Response:
     """PUT or PATCH /api/Campaigns/{id}: changes a campaign that has not started."""
-    campaign_id = _campaign_id(request)
+    campaign_id = await _campaign_id(request)
     body = read_body_as(CampaignUpdate, await read_json(request))
     account, use_cases = account_of(request), use_cases_of(request)
     campaign = await use_cases.campaigns.get(account, campaign_id)
@@ -120,7 +120,7 @@ async def update_campaign(request: web.Request) -> web.Response:
 
 async def delete_campaign(request: web.Request) -> web.Response:
     """DELETE /api/Campaigns/{id}: stops what is unsent and hides the campaign (contract §7 row 10)."""
-    await use_cases_of(request).campaigns.delete(account_of(request), _campaign_id(request))
+    await use_cases_of(request).campaigns.delete(account_of(request), await _campaign_id(request))
     return web.Response(status=204)
 
 
@@ -177,11 +177,10 @@ async def _check_opt_out_link(request: web.Request, link_id: int | None, problem
         problems.add("OptOutLinkId", f"No opt-out link with the ID {link_id} is configured.")
 
 
-def _campaign_id(request: web.Request) -> UUID:
-    campaign_id = uuid_of(request.match_info["id"])
-    if campaign_id is None:
-        raise CampaignNotFound
-    return campaign_id
+async def _campaign_id(request: web.Request) -> UUID:
+    """The id in the path, which may be one that the campaign had elsewhere."""
+    text = request.match_info["id"]
+    return uuid_of(text) or await use_cases_of(request).campaigns.kept(account_of(request), text)
 
 
 def selection_asked(request: web.Request, fields: Fields) -> Selection:
@@ -190,7 +189,7 @@ def selection_asked(request: web.Request, fields: Fields) -> Selection:
 
 
 async def _campaign(request: web.Request) -> Campaign:
-    return await use_cases_of(request).campaigns.get(account_of(request), _campaign_id(request))
+    return await use_cases_of(request).campaigns.get(account_of(request), await _campaign_id(request))
 
 
 def id_response(request: web.Request, value: str) -> web.Response:

@@ -29,7 +29,7 @@ def told(webhook: Webhook, event: MessageEvent) -> Post:
         "lastUpdated": moment_text(event.at),
         "price": 0.0,
         "statusCode": STATUSES[event.standing],
-        "campaignId": None if event.is_direct else str(event.campaign_id),
+        "campaignId": None if event.is_direct else event.campaign_kept_id or str(event.campaign_id),
         "newId": str(event.message_id),
     }
     return Post(orjson.dumps({"webHookType": SMS_EVENT, "data": data}))

@@ -28,7 +28,7 @@ def campaign_item(campaign: Campaign) -> wire.Campaign:
     The vendor's status numbers are those of the phases (contract §5, and "Also decided" at its head).
     """
     return {
-        "id": str(campaign.id),
+        "id": shown_campaign_id(campaign),
         "startDateTime": moment_text(campaign.schedule or campaign.start_at),
         "sender": campaign.sender,
         "recipientCount": campaign.counters.total,
@@ -37,6 +37,11 @@ def campaign_item(campaign: Campaign) -> wire.Campaign:
         "optOutLinkId": campaign.content.opt_out_link_id or 0,
         "trackLinkUrl": campaign.content.track_link,
     }
+
+
+def shown_campaign_id(campaign: Campaign) -> str:
+    """The id it had elsewhere, as the vendor's own are texts of no known form, else that of here."""
+    return campaign.kept_id or str(campaign.id)
 
 
 def moment_text(moment: datetime) -> str:

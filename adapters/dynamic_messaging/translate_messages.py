@@ -8,6 +8,7 @@ from uuid import UUID
 from adapters.dynamic_messaging import rules
 from adapters.dynamic_messaging.errors import Problems
 from adapters.dynamic_messaging.options import NAME
+from adapters.dynamic_messaging.translate_campaigns import shown_campaign_id
 from adapters.dynamic_messaging.translate_contacts import DEFAULT_REGION
 from adapters.dynamic_messaging.translate_queries import EQUALITY, Field, Fields, Kind, NotUnderstood, integer
 from gateway.domain import phone
@@ -17,7 +18,7 @@ from gateway.domain.channels import Channel
 from gateway.domain.conditions import Comparison, Condition
 from gateway.domain.content import Content, Rendered, Syntax, Text
 from gateway.domain.errors import InvalidPhoneNumber, MessageNotFound
-from gateway.domain.message_ids import message_id, message_number, message_of_id
+from gateway.domain.message_ids import message_number, message_of_id, shown_id
 from gateway.domain.messages import Message, MessageRef, MessageState, Standing, standing
 from gateway.domain.recipients import Recipient
 from gateway.domain.sms import sms_parts
@@ -130,7 +131,7 @@ def message_item(account: Account, campaign: Campaign, message: Message, rendere
     received = message.state in (MessageState.DELIVERED, MessageState.READ)
     is_single = campaign.kind is CampaignKind.DIRECT
     return {
-        "newId": str(message_id(campaign, message.seq)),
+        "newId": str(shown_id(campaign, message)),
         "id": message_number(ref),
         "client_Id": account.number,
         "dateCreated": moment_text(campaign.created_at),
@@ -143,7 +144,7 @@ def message_item(account: Account, campaign: Campaign, message: Message, rendere
         "countryCode": _BRITISH.get(region, region) if region else None,
         "senderNumber": campaign.sender,
         "message": rendered.text,
-        "campaignId": None if is_single else str(campaign.id),
+        "campaignId": None if is_single else shown_campaign_id(campaign),
     }
 
 

@@ -6,7 +6,7 @@ suppressed is told of as failed, which is also how that list shows it.
 
 import orjson
 
-from adapters.experia.message_keys import message_key
+from adapters.experia.message_keys import shown_key
 from adapters.experia.translate_messages import STATUSES, error_of
 from gateway.domain.messages import MessageState
 from gateway.domain.webhooks import EventKind, MessageEvent, Post, Webhook
@@ -17,7 +17,7 @@ def told(webhook: Webhook, event: MessageEvent) -> Post:
     """The POST of a `messageStatus` event; only a failed one has an `Error`."""
     status: MessageStatus = {
         "Type": "messageStatus",
-        "MessageKey": message_key(event.account_id, event.ref),
+        "MessageKey": shown_key(event.account_id, event.ref, event.kept_id),
         "Status": STATUSES[event.state],
     }
     error = error_of(event.state, event.reason)

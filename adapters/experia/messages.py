@@ -1,11 +1,14 @@
 """Handlers of `/v2/campaign/getCampMsgs` and `resendMsg` (contract §2, §4)."""
 
+from contextlib import suppress
+
 from aiohttp import web
 
-from adapters.experia.message_keys import message_key, message_named
+from adapters.experia.message_keys import kept_ids, message_named, shown_key
 from adapters.experia.options import options_of
 from adapters.experia.requests import number_token, read_as, read_query
 from adapters.experia.translate_messages import message_shower
+from gateway.domain.errors import MessageNotFound
 from gateway.domain.messages import MessageRef
 from gateway.web.body import json_response
 from gateway.web.dialect import account_of, use_cases_of
@@ -33,7 +36,18 @@ async def resend_msg(request: web.Request) -> web.Response:
     """`POST /v2/campaign/resendMsg`: sends a failed message again (contract §8.15)."""
     account = account_of(request)
     body = await read_as(request, ResendCampaignMessageRequest)
-    ref = message_named(account.id, body.message_key)
+    ref = await _named(request, body.message_key)
     message = await use_cases_of(request).messages.resend(account, ref)
-    key = message_key(account.id, MessageRef(message.campaign_number, message.seq))
+    key = shown_key(account.id, ref, message.kept_id)
     return json_response({"error": "", "messageKey": key, "status": RESENT})
+
+
+async def _named(request: web.Request, key: str) -> MessageRef:
+    """The message whose key this is, or was elsewhere. Raises MessageNotFound."""
+    account, messages = account_of(request), use_cases_of(request).messages
+    with suppress(MessageNotFound):
+        return message_named(account.id, key)
+    for kept_id in kept_ids(key):
+        with suppress(MessageNotFound):
+            return await messages.kept(account, kept_id)
+    raise MessageNotFound

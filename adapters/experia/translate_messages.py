@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from adapters.experia.message_keys import message_key
+from adapters.experia.message_keys import shown_key
 from adapters.experia.moments import moment_text
 from adapters.experia.options import Options
 from adapters.experia.translate_clients import client_shower
@@ -37,7 +37,7 @@ def message_shower(
         client = show(message.recipient, message.seq)
         ref = MessageRef(message.campaign_number, message.seq)
         answer = CampaignMessage(
-            MessageKey=message_key(message.account_id, ref),
+            MessageKey=shown_key(message.account_id, ref, message.kept_id),
             CampaignID=message.campaign_number,
             AccountID=client["AccountID"],
             Params=client["Params"],

@@ -98,7 +98,7 @@ async def pause(
 async def resume(
     use_cases: UseCases, name: AccountArgument, campaign: CampaignArgument, as_json: AsJson = False
 ) -> None:
-    """Lets a paused campaign go on."""
+    """Lets a paused campaign go on, or one that a load brought in held."""
     account = await account_of(use_cases, name)
     found = await campaign_of(use_cases, account, campaign)
     _print(await use_cases.campaigns.resume(account, found.id), as_json)
@@ -151,10 +151,11 @@ def _fields(campaign: Campaign) -> dict[str, Any]:
         "start_at": campaign.start_at,
         "launched_at": campaign.launched_at,
         "finished_at": campaign.finished_at,
-        "imported_at": campaign.imported_at,
-        "held_at": campaign.held_at,
         "created_at": campaign.created_at,
         "updated_at": campaign.updated_at,
+        "held_at": campaign.held_at,
+        "imported_at": campaign.imported_at,
+        "kept_id": campaign.kept_id,
         "counters": asdict(campaign.counters),
     }
 

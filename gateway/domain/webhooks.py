@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from gateway.domain.channels import Channel
-from gateway.domain.message_ids import computed_id
+from gateway.domain.message_ids import computed_id, kept_uuid
 from gateway.domain.messages import MessageRef, MessageState, Standing, standing_of
 
 
@@ -49,8 +49,8 @@ class MessageEvent:
 
     `state`, `reason` and `at` are those of the change, whatever the message has become since; the rest is
     what the message is. `account_number` counts the gateway's accounts. `sent_at` is when it was last handed
-    to its provider. `dialect`, `is_direct` (single messages, no campaign proper), `created_at`, `given_id`
-    and `details` are the campaign's.
+    to its provider. `dialect`, `is_direct` (single messages, no campaign proper), `created_at`, `given_id`,
+    `campaign_kept_id` and `details` are the campaign's.
     """
 
     account_id: UUID
@@ -71,10 +71,15 @@ class MessageEvent:
     is_direct: bool
     given_id: UUID | None
     details: Mapping[str, Any]
+    kept_id: str | None = None
+    campaign_kept_id: str | None = None
 
     @property
     def message_id(self) -> UUID:
         """The message's id, as it is shown wherever messages are."""
+        kept = kept_uuid(self.kept_id)
+        if kept is not None:
+            return kept
         if self.given_id is not None and self.seq == 1:
             return self.given_id
         return computed_id(self.account_id, self.ref)

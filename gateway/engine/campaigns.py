@@ -45,7 +45,7 @@ from gateway.store.notices import SCHEDULE, notify
 
 _STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
 
-ITS_VENDORS = "the campaign is its vendor's: it is changed and stopped there, or taken over"
+ITS_VENDORS = "its vendor has this campaign: it is changed and stopped there, or taken over"
 
 _GIVEN_ID = "campaigns_given_id"
 """The index that stops a client from giving two messages one id."""
@@ -135,6 +135,14 @@ class Campaigns:
         campaign = await store.by_number(self._database, account.id, number)
         return _proper(campaign)
 
+    async def kept(self, account: Account, kept_id: str) -> UUID:
+        """The id here of the campaign that had this one elsewhere. Raises CampaignNotFound."""
+        # What can't be printed may not be storable either, and is nobody's id.
+        found = await store.id_of_kept(self._database, account.id, kept_id) if kept_id.isprintable() else None
+        if found is None:
+            raise CampaignNotFound
+        return found
+
     async def page(
         self,
         account: Account,
@@ -201,15 +209,21 @@ class Campaigns:
     async def resume(self, account: Account, campaign_id: UUID) -> Campaign:
         """Lets a paused campaign go on; one that was held before its launch starts now.
 
-        Raises CampaignNotFound, CampaignNotStoppable.
+        One that came held and is scheduled becomes due at its time. Raises CampaignNotFound,
+        CampaignNotStoppable (also for one that its vendor still has).
         """
         async with self._database.transaction() as connection:
             campaign = await _lock(connection, account.id, campaign_id)
-            if campaign.status is not CampaignStatus.PAUSED:
+            scheduled = campaign.status is CampaignStatus.SCHEDULED
+            if campaign.status is not CampaignStatus.PAUSED and not (scheduled and campaign.held_at):
                 raise CampaignNotStoppable
             _check_is_ours(campaign)
             now, launched = self._clock(), campaign.launched_at is not None
             await store.halt(connection, campaign, halted=False)
+            await store.let_go(connection, campaign)
+            if scheduled:
+                await notify(connection, SCHEDULE)
+                return await _read(connection, account.id, campaign_id)
             if not launched:
                 await store.start_anew(connection, campaign, now)
             await store.set_status(connection, campaign, CampaignStatus.IN_PROGRESS, live=launched, at=now)

@@ -113,8 +113,6 @@ class Lane:
     async def _take_over(self) -> None:
         await self._look_at_account()
         await self._pace.start_empty()
-        for campaign in await store.campaigns(self._database, self.key):
-            await self._resolve_unknown(campaign)
         await self._refresh()
 
     async def _resolve_unknown(self, campaign: LaneCampaign) -> None:
@@ -169,6 +167,9 @@ class Lane:
         self._turns = deque(turns)
 
     async def _new_turn(self, campaign: LaneCampaign) -> Turn:
+        """The turn of a campaign that this lane did not have; somebody else may have begun to send it."""
+        if campaign.attempted_through:
+            await self._resolve_unknown(campaign)
         render = await self._links.renderer(campaign.content, campaign.number)
         return Turn.of(campaign, render, self._ways(campaign))
 

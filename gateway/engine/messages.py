@@ -9,7 +9,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.conditions import Selection
 from gateway.domain.content import Rendered
 from gateway.domain.errors import MessageNotFailed, MessageNotFound, MessageNotStoppable
-from gateway.domain.message_ids import message_of_id
+from gateway.domain.message_ids import is_computed, message_of_id
 from gateway.domain.messages import Message, MessagePlace, MessageRef, MessageState
 from gateway.domain.paging import Page, Window
 from gateway.engine.campaign_links import CampaignLinks
@@ -57,11 +57,24 @@ class Messages:
         return campaign, await self._at(campaign, ref.seq)
 
     async def identified(self, account: Account, message_id: UUID) -> tuple[Campaign, Message]:
-        """A message by its id, the computed one or the one its client gave it. Raises MessageNotFound."""
+        """A message by its id: the one its client gave it, the computed one, or one it had elsewhere.
+
+        Raises MessageNotFound.
+        """
         campaign = await campaigns.by_given_id(self._database, account.id, message_id)
         if campaign is not None:
             return campaign, await self._at(campaign, 1)
-        return await self.get(account, message_of_id(account.id, message_id))
+        if is_computed(account.id, message_id):
+            return await self.get(account, message_of_id(account.id, message_id))
+        return await self.get(account, await self.kept(account, str(message_id)))
+
+    async def kept(self, account: Account, kept_id: str) -> MessageRef:
+        """Which message had this id elsewhere. Raises MessageNotFound."""
+        # What can't be printed may not be storable either, and is nobody's id.
+        ref = await ledger.ref_of_kept(self._database, account.id, kept_id) if kept_id.isprintable() else None
+        if ref is None:
+            raise MessageNotFound
+        return ref
 
     async def _at(self, campaign: Campaign, seq: int) -> Message:
         message = await ledger.message(self._database, campaign, seq)

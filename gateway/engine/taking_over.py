@@ -9,8 +9,9 @@ from gateway.domain.clock import Clock
 from gateway.domain.errors import AudienceNotFound, ContentInvalid, NoRecipients, Refused, SenderNotFound
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.routes import Routes
-from gateway.store import audiences, campaigns, links, take_overs
+from gateway.store import audiences, campaigns, take_overs
 from gateway.store.database import Database
+from gateway.store.links import opt_out_link
 
 
 class NotHeld(Refused):
@@ -48,7 +49,7 @@ class TakeOvers:
         await self._check_recipients(account, campaign)
 
     async def _check_link(self, account: Account, link_id: int) -> None:
-        if await links.opt_out_link(self._database, account.id, link_id) is None:
+        if await opt_out_link(self._database, account.id, link_id) is None:
             raise ContentInvalid(f"there is no opt-out link {link_id} here")
 
     async def _check_recipients(self, account: Account, campaign: Campaign) -> None:

@@ -8,7 +8,7 @@ to its lane at the end, when all of it is there.
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -103,7 +103,10 @@ async def load(
     await loading.write()
     async with database.transaction() as connection:
         await arriving_campaigns.finish(
-            connection, account.id, release_held_at=loading.moment if resume else None
+            connection,
+            account.id,
+            whole_at=loading.whole_at,
+            release_held_at=loading.moment if resume else None,
         )
     if told:
         told(loading.report)
@@ -119,6 +122,7 @@ class _Loading:
         self.report = LoadReport()
         self.batch: list[Belonging] = []
         self.moment = moment
+        self.whole_at = moment + timedelta.resolution
         self._database = database
         self._account = account
         self._resume = resume
@@ -202,22 +206,38 @@ class _Loading:
                 tally.skip([str(exported.id)], "it has settings of its own here")
 
     async def _write_campaigns(self, connection: Connection, given: Sequence[Campaign]) -> None:
-        owner, tally = self._account.id, self.report.of(Kind.CAMPAIGN)
-        placed = [_placed(each, self._account) for each in given]
-        held = [_held(each, self.moment) for each in placed]
+        owner = self._account.id
+        held = [self._held(_placed(each, self._account)) for each in given]
         taken = await arriving_campaigns.campaigns(connection, owner, held)
         self._left_out.update(each.id for each, _ in taken.refused)
         self._note(Kind.CAMPAIGN, taken)
-        waiting = [
-            after
-            for before, after in zip(placed, held, strict=True)
-            if after is not before and after.imported_at is None
-        ]
-        if self._resume:
-            await arriving_campaigns.hold_again(connection, owner, [each.id for each in waiting], self.moment)
-        else:
-            for each in waiting:
-                tally.changed[PAUSED if each.status is CampaignStatus.PAUSED else HELD] += 1
+        for moment in (self.whole_at, *((self.moment,) if self._resume else ())):
+            ids = [each.id for each in held if each.held_at == moment and each.imported_at is None]
+            await arriving_campaigns.hold_again(connection, owner, ids, moment)
+
+    def _held(self, campaign: Campaign) -> Campaign:
+        """An unfinished campaign as it comes in; one that is a vendor's stays what it is there."""
+        if campaign.held_at is not None:
+            return campaign
+        if campaign.imported_at is not None:
+            return campaign if campaign.status.is_final else replace(campaign, held_at=self.moment)
+        match campaign.status:
+            case CampaignStatus.IN_PROGRESS:
+                self._say_held(PAUSED)
+                return replace(campaign, status=CampaignStatus.PAUSED, held_at=self.moment)
+            case CampaignStatus.SCHEDULED:
+                self._say_held(HELD)
+                return replace(campaign, held_at=self.moment)
+            case CampaignStatus.PAUSED:
+                return replace(campaign, held_at=self.whole_at)
+            case CampaignStatus.CANCELED if campaign.counters.queued:
+                return replace(campaign, held_at=self.whole_at)
+            case _:
+                return campaign
+
+    def _say_held(self, how: str) -> None:
+        if not self._resume:
+            self.report.of(Kind.CAMPAIGN).changed[how] += 1
 
     def _of_kept(self, kind: Kind, given: Sequence[T], parent: Callable[[T], UUID]) -> list[T]:
         """Without what belongs to something that was left out."""
@@ -249,21 +269,6 @@ def _placed(campaign: Campaign, account: Account) -> Campaign:
 def _settings(account: Account) -> tuple[Any, ...]:
     """What an operator has set."""
     return tuple(getattr(account, name) for name in _SETTINGS)
-
-
-def _held(campaign: Campaign, at: datetime) -> Campaign:
-    """An unfinished campaign as it comes in; one that is a vendor's stays what it is there."""
-    if campaign.held_at is not None:
-        return campaign
-    if campaign.imported_at is not None:
-        return campaign if campaign.status.is_final else replace(campaign, held_at=at)
-    match campaign.status:
-        case CampaignStatus.IN_PROGRESS:
-            return replace(campaign, status=CampaignStatus.PAUSED, held_at=at)
-        case CampaignStatus.SCHEDULED:
-            return replace(campaign, held_at=at)
-        case _:
-            return campaign
 
 
 def _id(thing: Any) -> str:

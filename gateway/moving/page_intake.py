@@ -1,7 +1,7 @@
 """Writing a page of what a vendor lists."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -163,12 +163,12 @@ def following(campaign: Campaign, there: CampaignThere) -> Campaign:
 
 
 def _says_no_more(vendors: Counters, ours: Counters) -> bool:
-    """Whether the vendor's few figures are those that ours come to; it may give no more than a total."""
+    """Whether the vendor's few figures are those that ours come to; it may tell of no outcomes at all."""
     if vendors.total != ours.total:
         return False
-    states = [each.name for each in fields(Counters) if each.name not in ("total", "submitted")]
-    only_total = sum(getattr(vendors, name) for name in states) < vendors.total
-    return only_total or (
-        vendors.delivered == ours.delivered + ours.read
-        and vendors.failed in (ours.failed, ours.failed + ours.suppressed)
+    if not (vendors.delivered or vendors.read or vendors.failed or vendors.suppressed):
+        return True
+    return vendors.delivered == ours.delivered + ours.read and vendors.failed in (
+        ours.failed,
+        ours.failed + ours.suppressed,
     )

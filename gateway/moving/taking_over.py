@@ -1,4 +1,4 @@
-"""Taking scheduled campaigns over from their vendor: stopped there first, seen to be stopped, then let go here.
+"""Taking scheduled campaigns over: stopped at their vendor, seen to be stopped, and only then let go here.
 
 What can't be stopped in time stays held here, so that nobody gets a message from both sides.
 """
@@ -25,6 +25,7 @@ TOO_LATE: Final = "it was stopped at its vendor, but not surely before its start
 BEGUN: Final = "it has begun at its vendor"
 ENDED: Final = "it is scheduled at its vendor no more, and not by our doing"
 STILL: Final = "its vendor did not stop it"
+NOT_YET: Final = "its vendor agreed to stop it, and still has it: ask again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Handover:
         except UNREADABLE as error:
             return TakeOver(campaign, said(error))
         if why_not is not None:
-            await self._take_overs.leave(campaign)
+            if why_not is not NOT_YET:
+                await self._take_overs.leave(campaign)
             return TakeOver(campaign, why_not)
         await self._take_overs.take(self._account, campaign)
         return TakeOver(campaign)
@@ -80,7 +82,7 @@ class Handover:
             case Standing.BEGUN:
                 return BEGUN
             case Standing.SCHEDULED:
-                return STILL
+                return NOT_YET
             case _ if is_first:
                 return ENDED
             case _:

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from gateway.domain.errors import GatewayError
 from gateway.domain.retries import Pauses
-from gateway.providers.api import Api, ApiAnswer, ApiRequest, NoAnswer, NotReached
+from gateway.providers.api import ApiAnswer, ApiRequest, Asks, NoAnswer, NotReached
 
 ATTEMPTS: Final = 8
 """Of one request; with the pauses between them about two minutes."""
@@ -44,7 +44,7 @@ class PatientApi:
     """
 
     def __init__(
-        self, api: Api, *, sleep: Sleep = asyncio.sleep, told: Told = _untold, random: Random | None = None
+        self, api: Asks, *, sleep: Sleep = asyncio.sleep, told: Told = _untold, random: Random | None = None
     ) -> None:
         self._api = api
         self._sleep = sleep

@@ -1,7 +1,8 @@
 """Campaigns and their messages that come from elsewhere, as `arrivals` takes the rest.
 
 Of a campaign that is there already, status, counters and messages follow what comes, if it is a vendor's or
-held; all others this gateway knows better. No campaign is handed to a lane before `finish`.
+held; all others this gateway knows better. No campaign is handed to a lane before `finish`: one that was half
+loaded would end there.
 """
 
 from collections.abc import Collection, Sequence
@@ -239,12 +240,19 @@ async def link_uses(
     return Taken(came, len(given) - came)
 
 
-async def finish(connection: Connection, account_id: UUID, *, release_held_at: datetime | None) -> None:
-    """Ends a load: what is to be sent here is handed to its lanes, first of all what was held at a moment."""
-    if release_held_at is not None:
-        await connection.execute(_SQL["release"], account_id, release_held_at)
+async def finish(
+    connection: Connection,
+    account_id: UUID,
+    *,
+    whole_at: datetime | None = None,
+    release_held_at: datetime | None = None,
+) -> None:
+    """Ends a load, and hands to their lanes what is to be sent here.
+
+    Campaigns held at `whole_at` waited only for this end; those held at `release_held_at` go on here as well.
+    """
+    rows = await connection.fetch(_SQL["release"], account_id, whole_at, release_held_at)
     await connection.execute(_SQL["end_holds"], account_id)
-    rows = await connection.fetch(_SQL["hand_to_lanes"], account_id)
     for row in rows:
         await notify(connection, LANES, LaneKey(account_id, Channel(row["channel"])).name)
     await notify(connection, SCHEDULE)

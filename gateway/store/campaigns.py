@@ -166,6 +166,12 @@ async def by_given_id(database: Database, account_id: UUID, given_id: UUID) -> C
     return campaign_from_row(row) if row else None
 
 
+async def id_of_kept(database: Database, account_id: UUID, kept_id: str) -> UUID | None:
+    """Which campaign had this id elsewhere."""
+    found: UUID | None = await database.fetchval(_SQL["id_of_kept"], account_id, kept_id)
+    return found
+
+
 async def locked(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign | None:
     """The campaign, held against other changes until the transaction ends."""
     if await connection.fetchval(_SQL["lock"], account_id, campaign_id) is None:
@@ -236,6 +242,11 @@ async def set_status(
 async def halt(connection: Connection, campaign: Campaign, *, halted: bool) -> None:
     """Stops (or allows again) the recording of attempts, and with it sending."""
     await connection.execute(_SQL["halt"], campaign.account_id, campaign.id, halted)
+
+
+async def let_go(connection: Connection, campaign: Campaign) -> None:
+    """Ends the hold on a campaign that came from elsewhere, if there is one."""
+    await connection.execute(_SQL["let_go"], campaign.account_id, campaign.id)
 
 
 async def delete(connection: Connection, campaign: Campaign, at: datetime) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from gateway.domain.campaigns import Campaign, Counters
-from gateway.domain.messages import Message, MessageState
+from gateway.domain.messages import Message, MessageRef, MessageState
 from gateway.domain.paging import within
 from gateway.domain.recipients import Recipient
 from gateway.domain.tuples import made
@@ -93,6 +93,12 @@ async def message(database: Database, campaign: Campaign, seq: int) -> Message |
     """One message of a campaign."""
     row = await database.fetchrow(_SQL["message"], campaign.account_id, campaign.id, within(seq, LAST_SEQ))
     return message_from_row(row, campaign.number) if row else None
+
+
+async def ref_of_kept(database: Database, account_id: UUID, kept_id: str) -> MessageRef | None:
+    """Which message had this id elsewhere."""
+    row = await database.fetchrow(_SQL["place_of_kept"], account_id, kept_id)
+    return MessageRef(row["campaign_number"], row["seq"]) if row else None
 
 
 async def requeue(connection: Connection, campaign: Campaign, seq: int, at: datetime) -> Message | None:

@@ -196,6 +196,8 @@ def _event(endpoint: Endpoint, untold: Untold, campaign: Record, message: Record
         is_direct=campaign["kind"] == CampaignKind.DIRECT,
         given_id=campaign["given_id"],
         details=campaign["details"],
+        kept_id=message["kept_id"],
+        campaign_kept_id=campaign["kept_id"],
     )
 
 

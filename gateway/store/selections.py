@@ -28,7 +28,7 @@ _PHASE = f"""CASE c.status
 END"""
 
 CAMPAIGN_COLUMNS = {
-    "id": Column("c.id::text"),
+    "id": Column("coalesce(c.kept_id, c.id::text)"),
     "start": Column("date_trunc('milliseconds', coalesce(c.schedule, c.start_at))", "timestamptz"),
     "sender": Column("c.sender"),
     "recipients": Column("p.total", "bigint"),
@@ -75,9 +75,11 @@ END"""
 _RECEIVED = f"""CASE WHEN m.state IN ({MessageState.DELIVERED:d}, {MessageState.READ:d}) THEN
     date_trunc('milliseconds', m.updated_at) END"""
 
+_KEPT = "CASE WHEN m.kept_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN lower(m.kept_id) END"
+
 ALL_MESSAGE_COLUMNS = {
     "id": Column(
-        "coalesce(CASE m.seq WHEN 1 THEN c.given_id::text END, c.number || '-' || m.seq)",
+        f"coalesce({_KEPT}, CASE m.seq WHEN 1 THEN c.given_id::text END, c.number || '-' || m.seq)",
         sort="m.campaign_id",
     ),
     "integer_id": Column("(c.number + ((m.seq - 1)::bigint << 32))", "bigint"),
@@ -94,12 +96,15 @@ ALL_MESSAGE_COLUMNS = {
     "created": Column("date_trunc('milliseconds', c.created_at)", "timestamptz"),
     "updated": Column("date_trunc('milliseconds', m.updated_at)", "timestamptz"),
     "received": Column(_RECEIVED, "timestamptz"),
-    "campaign": Column(f"CASE c.kind WHEN '{CampaignKind.CAMPAIGN}' THEN c.id::text END"),
+    "campaign": Column(
+        f"CASE c.kind WHEN '{CampaignKind.CAMPAIGN}' THEN coalesce(c.kept_id, c.id::text) END"
+    ),
 }
 """What all the messages of an account can be selected by.
 
-`id` is the id that a client gave, else the `reference` of above; times are to the millisecond; `text` is the
-campaign's, as its author wrote it; `campaign` is missing for a single message.
+`id` is the UUID it had elsewhere, else the id that a client gave, else the `reference` of above; times are to
+the millisecond; `text` is the campaign's, as its author wrote it; `campaign` is its id elsewhere or here,
+missing for a single message.
 """
 
 _FIRST, _LAST = MessagePlace(UUID(int=0), 0), MessagePlace(UUID(int=2**128 - 1), 2**31 - 1)

@@ -36,7 +36,8 @@ _COUNTED = """
     UPDATE campaign_progress p SET
         queued = n.queued, sent = n.sent, delivered = n.delivered, read = n.read, failed = n.failed,
         canceled = n.canceled, suppressed = n.suppressed, submitted = n.sent + n.delivered + n.read
-    FROM (SELECT campaign_id, count(*) FILTER (WHERE state = 0) AS queued, count(*) FILTER (WHERE state = 1) AS sent,
+    FROM (SELECT campaign_id,
+              count(*) FILTER (WHERE state = 0) AS queued, count(*) FILTER (WHERE state = 1) AS sent,
               count(*) FILTER (WHERE state = 3) AS delivered, count(*) FILTER (WHERE state = 4) AS read,
               count(*) FILTER (WHERE state = 2) AS failed, count(*) FILTER (WHERE state = 8) AS canceled,
               count(*) FILTER (WHERE state = 9) AS suppressed
@@ -179,7 +180,8 @@ async def _progress(database: Database, campaign: Campaign, status: CampaignStat
         reason = _REASONS[seq % len(_REASONS)] if state is MessageState.FAILED else None
         submitted = NOON if state in (MessageState.SENT, MessageState.DELIVERED, MessageState.READ) else None
         await database.execute(
-            "UPDATE messages SET state = $3, reason = $4, submitted_at = $5, parts = 1 WHERE campaign_id = $1 AND seq = $2",
+            """UPDATE messages SET state = $3, reason = $4, submitted_at = $5, parts = 1
+               WHERE campaign_id = $1 AND seq = $2""",
             campaign.id,
             seq,
             state,

@@ -152,6 +152,13 @@ UNFINISHED: list[tuple[str, dict[str, object], bool, tuple[str, bool, bool, bool
         True,
         ("scheduled", True, False, True),
     ),
+    ("canceled there, in the midst", {"status": STATUS.CANCELED}, False, ("canceled", False, True, True)),
+    (
+        "canceled before its start",
+        {"status": STATUS.CANCELED, "launched_at": None},
+        True,
+        ("canceled", False, True, True),
+    ),
     ("completed", {}, False, ("completed", False, False, False)),
     ("a vendor's", IMPORTED | {"status": STATUS.IN_PROGRESS}, False, ("in_progress", True, False, True)),
     (

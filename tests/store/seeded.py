@@ -27,6 +27,9 @@ DUE = 30
 RETRIES = 500
 """Messages of QUEUED that wait for another attempt."""
 
+KEPT = 1_000
+"""Campaigns, and messages of DELIVERED, that have an id from elsewhere."""
+
 
 def provider_id(seq: int) -> str:
     """The provider's id of a message of SENT."""
@@ -42,6 +45,13 @@ async def seed(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         await _messages(connection, campaign_id)
     await connection.execute(
         "UPDATE messages SET retry_at = $2 WHERE campaign_id = $1 AND seq <= $3", QUEUED, NOON, RETRIES
+    )
+    await connection.execute(
+        "UPDATE messages SET kept_id = 'kept-' || seq WHERE campaign_id = $1 AND seq <= $2", DELIVERED, KEPT
+    )
+    await connection.execute(
+        "UPDATE campaigns SET kept_id = 'kept-' || number WHERE account_id = $1 AND number <= $2",
+        *(ACCOUNT, KEPT),
     )
     await connection.copy_records_to_table(
         "submissions",

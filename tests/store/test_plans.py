@@ -39,6 +39,8 @@ BATCH = list(range(5_001, 6_001))
 SEQS = int_array(BATCH)
 LATE = datetime.max.replace(tzinfo=NOON.tzinfo)
 NUMBER = ["campaigns_account_id_number_key", "campaign_progress_pkey"]
+LEAVING = ["campaigns_pkey", "campaign_progress_pkey"]
+HELD = ["campaigns_held", "campaign_progress_pkey"]
 PAGE = ["campaigns_listed", "campaign_progress_pkey"]
 NUMBERS = [f"4477009{seq:05d}" for seq in BATCH]
 OPTED_OUT = 10
@@ -94,6 +96,34 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("a page of a channel", "campaigns.page", [ACCOUNT, "sms", None, 1_500, 50, 0], PAGE, 100),
     ("a page of a state", "campaigns.page", [ACCOUNT, None, ["completed"], 1_500, 50, 0], PAGE, 100),
     ("a page backwards", "campaigns.page_before", [ACCOUNT, None, None, CAMPAIGNS // 2, 50, 0], PAGE, 100),
+    ("a campaign by the id it had", "campaigns.id_of_kept", [ACCOUNT, "kept-7"], ["campaigns_kept_id"], 1),
+    ("an id that no campaign had", "campaigns.id_of_kept", [ACCOUNT, "abc"], ["campaigns_kept_id"], 0),
+    (
+        "a message by the id it had",
+        "ledger.place_of_kept",
+        [ACCOUNT, "kept-7"],
+        ["messages_kept_id", "campaigns_pkey"],
+        2,
+    ),
+    ("a page of campaigns that leave", "departures.campaigns", [ACCOUNT, UUID(int=9), 500], LEAVING, 1_000),
+    ("the first page of them", "departures.campaigns", [ACCOUNT, UUID(int=0), 500], LEAVING, 1_000),
+    (
+        "a page of messages that leave",
+        "departures.messages",
+        [ACCOUNT, DELIVERED, 70_000, 2_000],
+        ["messages_pkey"],
+        2_000,
+    ),
+    ("the first page", "departures.messages", [ACCOUNT, UUID(int=0), 0, 2_000], ["messages_pkey"], 2_000),
+    (
+        "a page of suppressions that leave",
+        "departures.suppressions",
+        [ACCOUNT, "sms", "4915150000", 2_000],
+        ["suppressions_pkey"],
+        2_000,
+    ),
+    ("what a load lets go", "arrivals.release", [ACCOUNT, NOON, NOON], HELD, 0),
+    ("what has ended elsewhere", "arrivals.end_holds", [ACCOUNT], ["campaigns_held"], 0),
     ("what is due", "campaigns.due", [NOON], ["campaigns_due", "accounts_pkey"], 2),
     ("when the next is due", "campaigns.next_due", [], ["campaigns_due", "accounts_pkey"], 2),
     ("first page of the ledger", "ledger.page", [ACCOUNT, DELIVERED, 0, 100], ["messages_pkey"], 100),

@@ -226,31 +226,24 @@ CREATE TEMPORARY TABLE arriving_link_uses (LIKE link_uses) ON COMMIT DROP;
 -- A message whose links were used here keeps what is known here.
 INSERT INTO link_uses SELECT * FROM arriving_link_uses ON CONFLICT DO NOTHING RETURNING campaign_id, seq;
 
--- name: release!
--- What this load brought in held was in progress or scheduled, and goes on as such. A vendor's does not.
+-- name: release
+-- What this load held until all of it is there; of that held at $3, what was paused for it was in progress. A vendor's
+-- is let go by nobody but who takes it over. Answers whose lanes have something to do.
 WITH freed AS (
-    UPDATE campaigns SET held_at = NULL, status = CASE status WHEN 'paused' THEN 'in_progress' ELSE status END
-    WHERE account_id = $1 AND held_at = $2 AND imported_at IS NULL
-    RETURNING id
+    UPDATE campaigns SET held_at = NULL, live = launched_at IS NOT NULL OR status = 'canceled',
+           status = CASE WHEN held_at = $3 AND status = 'paused' THEN 'in_progress' ELSE status END
+    WHERE account_id = $1 AND held_at IN ($2, $3) AND imported_at IS NULL
+    RETURNING id, channel, status, live
+), moving AS (
+    UPDATE campaign_progress SET halted = freed.status IN ('paused', 'canceled')
+    FROM freed WHERE account_id = $1 AND campaign_id = freed.id
 )
-UPDATE campaign_progress SET halted = false FROM freed WHERE account_id = $1 AND campaign_id = freed.id;
+SELECT DISTINCT channel FROM freed WHERE live;
 
 -- name: end_holds!
 -- A held campaign that has ended elsewhere is as any other that has.
 UPDATE campaigns SET held_at = NULL
 WHERE account_id = $1 AND held_at IS NOT NULL AND status IN ('completed', 'failed', 'canceled');
-
--- name: hand_to_lanes
--- Only now that all of a campaign is there: a lane that met it half loaded would end it. Answers their channels.
-WITH live AS (
-    UPDATE campaigns c SET live = true
-    FROM campaign_progress p
-    WHERE c.account_id = $1 AND p.account_id = $1 AND p.campaign_id = c.id AND NOT c.live
-      AND c.held_at IS NULL AND c.imported_at IS NULL AND c.launched_at IS NOT NULL
-      AND (c.status IN ('in_progress', 'paused') OR c.status = 'canceled' AND p.queued > 0)
-    RETURNING c.channel
-)
-SELECT DISTINCT channel FROM live;
 
 -- name: account
 -- The number it had, or the next when that is taken; of two at once the second is refused, and tries again.

@@ -56,6 +56,10 @@ FROM campaigns c CROSS JOIN LATERAL (
 ) AS p
 WHERE c.account_id = $1 AND c.given_id = $2 AND c.deleted_at IS NULL;
 
+-- name: id_of_kept
+-- The campaign that had this id elsewhere, through the index over the few that have one.
+SELECT id FROM campaigns WHERE account_id = $1 AND kept_id = $2 AND deleted_at IS NULL;
+
 -- name: lock
 -- Changes of one campaign by clients and operators follow one another.
 SELECT id FROM campaigns
@@ -82,6 +86,10 @@ WHERE account_id = $1 AND id = $2;
 -- name: halt!
 -- The lane records an attempt only on a row that is not halted, so after this commit nothing more goes out.
 UPDATE campaign_progress SET halted = $3 WHERE account_id = $1 AND campaign_id = $2;
+
+-- name: let_go!
+-- What came from elsewhere is from now on as any other here.
+UPDATE campaigns SET held_at = NULL WHERE account_id = $1 AND id = $2 AND held_at IS NOT NULL;
 
 -- name: due
 -- Across accounts, from the small partial index; SKIP LOCKED so that several processes share the work.

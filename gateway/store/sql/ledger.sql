@@ -16,6 +16,12 @@ LIMIT $4;
 -- One probe of the primary key.
 SELECT * FROM messages WHERE account_id = $1 AND campaign_id = $2 AND seq = $3;
 
+-- name: place_of_kept
+-- The message that had this id elsewhere, through the index over those that have one.
+SELECT m.campaign_id, m.seq, c.number AS campaign_number
+FROM messages m JOIN campaigns c ON c.account_id = $1 AND c.id = m.campaign_id
+WHERE m.account_id = $1 AND m.kept_id = $2;
+
 -- name: requeue
 -- An operator's resend: only what failed, and due at once. Attempts start again from none, with all parts.
 UPDATE messages

@@ -51,15 +51,15 @@ SELECT count(*) FROM (
 
 -- name: campaigns
 -- Deleted ones too: their messages are still out.
-SELECT id, number, dialect, kind, channel, sender, given_id, details, created_at FROM campaigns
+SELECT id, number, dialect, kind, channel, sender, given_id, kept_id, details, created_at FROM campaigns
 WHERE account_id = $1 AND id = ANY($2::uuid[]);
 
 -- name: messages
 -- One probe of the primary key for each.
-SELECT m.campaign_id, m.seq, m.number, m.parts, m.submitted_at
+SELECT m.campaign_id, m.seq, m.number, m.parts, m.submitted_at, m.kept_id
 FROM unnest($2::uuid[], $3::int[]) AS asked (campaign_id, seq)
 CROSS JOIN LATERAL (
-    SELECT campaign_id, seq, number, parts, submitted_at FROM messages
+    SELECT campaign_id, seq, number, parts, submitted_at, kept_id FROM messages
     WHERE account_id = $1 AND campaign_id = asked.campaign_id AND seq = asked.seq LIMIT 1
 ) AS m;
 
