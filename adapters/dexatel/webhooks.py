@@ -30,7 +30,7 @@ async def create(request: web.Request) -> web.Response:
     data = await read_data(request, WebhookCreate, WEBHOOKS)
     new = _webhook(data.url, data.event, data.secret)
     created = await use_cases_of(request).webhooks.create(account_of(request), new)
-    return json_response({"data": _shown(created, base_url(request))}, 201)
+    return json_response({"data": webhook_object(created, base_url(request))}, 201)
 
 
 def _webhook(url: str, event: str, secret: str | None, before: Webhook | None = None) -> NewWebhook:
@@ -59,12 +59,12 @@ async def query(request: web.Request) -> web.Response:
     else:
         shown = [each for each in webhooks if window.after is None or each.id < window.after][: window.limit]
     page = Page(tuple(shown), len(webhooks))
-    return list_response(asked, page, attrgetter("id"), lambda webhook: _shown(webhook, base))
+    return list_response(asked, page, attrgetter("id"), lambda webhook: webhook_object(webhook, base))
 
 
 async def read(request: web.Request) -> web.Response:
     """GET of one."""
-    return json_response({"data": _shown(await _asked_for(request), base_url(request))})
+    return json_response({"data": webhook_object(await _asked_for(request), base_url(request))})
 
 
 async def update(request: web.Request) -> web.Response:
@@ -74,7 +74,7 @@ async def update(request: web.Request) -> web.Response:
     secret = data.secret if "secret" in data.model_fields_set else webhook.secret
     new = _webhook(data.url or webhook.url, data.event or webhook.event, secret, webhook)
     changed = await use_cases_of(request).webhooks.change(account_of(request), webhook.id, new)
-    return json_response({"data": _shown(changed, base_url(request))})
+    return json_response({"data": webhook_object(changed, base_url(request))})
 
 
 async def delete(request: web.Request) -> web.Response:
@@ -92,7 +92,8 @@ async def _asked_for(request: web.Request) -> Webhook:
     return webhook
 
 
-def _shown(webhook: Webhook, base: str) -> WebhookObject:
+def webhook_object(webhook: Webhook, base: str) -> WebhookObject:
+    """A webhook as the vendor shows it."""
     return {
         "id": str(webhook.id),
         "account_id": str(webhook.account_id),

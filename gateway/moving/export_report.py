@@ -20,6 +20,7 @@ class ExportReport:
         self.going_on = 0
         self.queued = 0
         self.secrets_left_out = 0
+        self.lost: Counter[tuple[Kind, str]] = Counter()
         self._with_secrets = with_secrets
 
     def note(self, leaving: Leaving) -> None:
@@ -36,11 +37,13 @@ class ExportReport:
 
     def lines(self) -> Iterator[str]:
         """For people."""
-        yield "left: " + ", ".join(f"{self.left[kind]} {kind}" for kind in Kind if self.left[kind])
+        yield "left: " + ", ".join(f"{kind} {self.left[kind]}" for kind in Kind if self.left[kind])
         if self.going_on:
             yield (
                 f"{self.going_on} campaigns go on being sent here, with {self.queued} messages queued: "
                 "a load brings them in held, so that no two gateways send the same"
             )
+        for kind, what in sorted(self.lost, key=lambda each: (list(Kind).index(each[0]), each[1])):
+            yield f"lost, {kind}: {what} ({self.lost[kind, what]})"
         if self.secrets_left_out:
             yield f"{self.secrets_left_out} secrets of webhooks were left out: --with-secrets"

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from gateway.domain.accounts import Account
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Refused
+from gateway.engine.links import Links
 from gateway.moving.belongings import Belonging, Kind
 from gateway.moving.domain_lines import DomainReader, line_of
 from gateway.moving.export import leaving
@@ -14,6 +15,8 @@ from gateway.moving.export_report import ExportReport
 from gateway.moving.lines import DOMAIN, Export, Line, LineRefused, head
 from gateway.moving.load import LoadRefused, account_for, load
 from gateway.moving.load_report import LoadReport
+from gateway.moving.mover import Mover
+from gateway.moving.vendor_lines import VendorLines
 from gateway.store.database import Database
 from gateway.store.departures import Departures, snapshot
 
@@ -31,6 +34,31 @@ async def write_export(
         async for each in leaving(Departures(connection, account.id)):
             report.note(each)
             out.write(line_of(each, with_secrets=with_secrets))
+    out.flush()
+    return report
+
+
+async def write_vendor_export(
+    database: Database,
+    account: Account,
+    out: BinaryIO,
+    mover: Mover,
+    links: Links,
+    *,
+    with_secrets: bool = False,
+) -> ExportReport:
+    """Writes what a vendor's shapes can hold of it; the report says what they can't. Raises OSError."""
+    report = ExportReport(with_secrets=with_secrets)
+    out.write(head(mover.name))
+    async with snapshot(database) as connection:
+        departures = Departures(connection, account.id)
+        lines = VendorLines(mover, account, departures, links)
+        async for each in leaving(departures):
+            line = await lines.line_of(each, with_secrets=with_secrets)
+            if line is not None:
+                report.note(each)
+                out.write(line)
+        report.lost = lines.lost
     out.flush()
     return report
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 from gateway.moving.belongings import Kind
 
@@ -80,7 +80,3 @@ class LoadReport:
     def as_json(self) -> dict[str, Any]:
         """For programs: kinds in the order in which they come."""
         return {kind.value: self.kinds[kind].as_json() for kind in Kind if kind in self.kinds}
-
-
-Lost: TypeAlias = Counter[tuple[Kind, str]]
-"""What a form can't hold: how often what of which kind."""

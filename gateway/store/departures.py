@@ -83,6 +83,11 @@ class Departures:
         """By their ids."""
         return self._each("templates", ("id",), (_FIRST,), template_from_row)
 
+    async def template(self, template_id: UUID) -> Template | None:
+        """One of them."""
+        row = await self._connection.fetchrow(_SQL["template"], self._account_id, template_id)
+        return template_from_row(row) if row else None
+
     def suppressions(self) -> AsyncIterator[Suppression]:
         """By channel and number."""
         return self._each("suppressions", ("channel", "number"), ("", ""), suppression_from_row)

@@ -22,7 +22,7 @@ def test_from_one_gateway_to_another(
     command("account", "create", "acme")
     command("suppression", "add", "acme", "+447700900001", "--channel", "sms")
     first = command("export", "--account", "acme")
-    assert (first.code, first.err) == (0, "left: 1 account, 1 suppression\n")
+    assert (first.code, first.err) == (0, "left: account 1, suppression 1\n")
     kinds = [orjson.loads(line)["kind"] for line in first.out.splitlines()]
     assert kinds == ["export", "account", "suppression"]
 

@@ -25,6 +25,10 @@ SELECT * FROM senders WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3;
 -- As senders.
 SELECT * FROM templates WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3;
 
+-- name: template
+-- That of a campaign.
+SELECT * FROM templates WHERE account_id = $1 AND id = $2;
+
 -- name: suppressions
 -- By channel and number.
 SELECT * FROM suppressions WHERE account_id = $1 AND (channel, number) > ($2, $3) ORDER BY channel, number LIMIT $4;
