@@ -1,15 +1,12 @@
 """`import`: what an account has at a vendor, through the vendor's own API."""
 
-import os
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import orjson
 import typer
-from pydantic import SecretStr
 
 from adapters.registry import sources
 from gateway.cli.accounts import account_of
@@ -18,19 +15,14 @@ from gateway.cli.import_progress import progress
 from gateway.cli.on_database import with_database
 from gateway.cli.options import AsJson
 from gateway.cli.printing import print_json, print_table
+from gateway.cli.vendors import BaseUrl, KeyEnv, key_of, source_of
 from gateway.domain.errors import Refused
 from gateway.engine.use_cases import UseCases
 from gateway.moving.import_report import ImportReport
 from gateway.moving.importing import Import, ImportStopped, Rehearsal, Scope
-from gateway.moving.source import Resource, Source
+from gateway.moving.source import Resource
 from gateway.moving.taking_over import Handover, TakeOver
-from gateway.providers.api import Api
-from gateway.providers.patience import PatientApi
 from gateway.store.database import Database
-
-TIMEOUT_SECONDS: Final = 60.0
-LARGEST_ANSWER: Final = 256 * 1024 * 1024
-"""A vendor without pages may answer with everything at once."""
 
 ONLY: Final = tuple(each for each in Resource if each not in (Resource.CONTACTS, Resource.RECIPIENTS))
 
@@ -44,15 +36,6 @@ class StillHeld(Refused):
 
 
 Dialect = Annotated[str, typer.Argument(metavar="DIALECT", help=f"The vendor: {', '.join(sources())}.")]
-BaseUrl = Annotated[
-    str, typer.Option("--base-url", metavar="URL", help="The vendor's address, without /v1, /v2 or /api.")
-]
-KeyEnv = Annotated[
-    str,
-    typer.Option(
-        "--key-env", metavar="VAR", help="The environment variable that holds the key of the account there."
-    ),
-]
 
 
 @with_database
@@ -138,33 +121,6 @@ def scope_of(only: str | None, since: str | None) -> Scope:
     if moment is not None:
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     return Scope(frozenset(map(Resource, names)) if only is not None else None, moment)
-
-
-def key_of(variable: str) -> SecretStr:
-    """The key that an environment variable holds. Raises ImportRefused."""
-    key = os.environ.get(variable, "").strip()
-    if not key:
-        raise ImportRefused(f"--key-env {variable}: there is no such environment variable, or it is empty")
-    return SecretStr(key)
-
-
-@asynccontextmanager
-async def source_of(
-    dialect: str, base_url: str, key: SecretStr, told: Callable[[float, str], None]
-) -> AsyncIterator[Source]:
-    """The account of a key at an address. Raises ImportRefused."""
-    if dialect not in sources():
-        raise ImportRefused(f"there is no dialect {dialect!r}: it is one of {', '.join(sources())}")
-    if not base_url.startswith(("http://", "https://")):
-        raise ImportRefused(
-            f"--base-url {base_url}: expected an address that begins with https:// or http://"
-        )
-    api = Api(concurrency=2, timeout_seconds=TIMEOUT_SECONDS, largest_answer=LARGEST_ANSWER)
-    await api.open()
-    try:
-        yield sources()[dialect](PatientApi(api, told=told), base_url, key)
-    finally:
-        await api.close()
 
 
 def _show(
