@@ -50,6 +50,14 @@ def read_recipient(contact: Given) -> Recipient | None:
     return Recipient(number, fields) if number else None
 
 
+def of_one_name(text: Text) -> Text:
+    """A text of this vendor's, whose contacts have one name: a first name is that, a last name nothing."""
+    if not NAMES & set(text.fields()):
+        return text
+    spelling = {**_SPELLING, "first_name": _SPELLING["name"], "last_name": ""}
+    return respelled(text, Syntax.NAMED, spelling.__getitem__)
+
+
 @dataclass(frozen=True, slots=True)
 class Slots:
     """Which values of the recipients stand in which of a contact's three fields.
