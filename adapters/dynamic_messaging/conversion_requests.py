@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from adapters.dynamic_messaging.conversion_campaigns import note_channel
 from adapters.dynamic_messaging.conversion_contacts import (
+    IN_FIELDS,
     WITH_NAMES,
     Slots,
     contact_places,
@@ -34,6 +35,7 @@ ABSENT = {
     "template.*": "of a template only what a campaign sends is taken",
     "payload": "Dynamic Messaging sends SMS, which have no JSON",
     "recipients[].tags[]": "contacts of Dynamic Messaging have no tags",
+    **{f"recipients[].{name}": why for name, why in IN_FIELDS.items()},
     "recipients[].*": "a contact of Dynamic Messaging has a number and three fields",
     "audience.*": CARRIES_RECIPIENTS,
 }
