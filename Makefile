@@ -9,7 +9,7 @@ PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3.14 python
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv run demo test check lint format compatibility chaos bench constraints clean
+.PHONY: help venv run demo test check lint format compatibility mapping chaos bench constraints clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -47,6 +47,9 @@ format: venv ## Format the code
 compatibility: venv ## Note what the tests show, and write docs/compatibility.md
 	cd "$(ROOT)" && "$(BIN)/python" -m pytest -q --record-shown tests/adapters tests/clients tests/web
 	cd "$(ROOT)" && "$(BIN)/python" -m tests.documents
+
+mapping: venv ## Write the tables of docs/mapping.md
+	cd "$(ROOT)" && "$(BIN)/python" -m tests.documents.mapping
 
 chaos: venv ## Kill, cut and stop at random moments (CHAOS_ROUNDS=, CHAOS_SEED=)
 	cd "$(ROOT)" && "$(BIN)/python" -m pytest -m chaos -x tests/engine/test_chaos.py

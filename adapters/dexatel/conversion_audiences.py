@@ -2,6 +2,7 @@
 
 from adapters.dexatel.conversion_contacts import (
     ADDRESSES,
+    IN_FIELDS,
     UNKNOWN,
     UTC_SECONDS,
     contact_places,
@@ -65,4 +66,9 @@ def write_audience(filled: FilledAudience, notes: Notes) -> JsonObject:
     }
 
 
-AUDIENCE = Form(PLACES, read_audience, write_audience)
+AUDIENCE = Form(
+    PLACES,
+    read_audience,
+    write_audience,
+    {f"recipients[].{name}": why for name, why in IN_FIELDS.items()},
+)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from adapters.dexatel.formats import moment_text
 from adapters.dexatel.translate_audiences import FIELDS, OLDER_SPELLINGS, contact_row
-from gateway.conversion.columns import names_of, placed, values_of, word_of
+from gateway.conversion.columns import names_of, note_left_out, placed, values_of, word_of
 from gateway.conversion.forms import Form, JsonObject, Place
 from gateway.conversion.given import Given
 from gateway.conversion.notes import Notes
@@ -25,6 +25,10 @@ _OWN = {
     **{each: each for each in FIELDS},
 }
 LONGEST = {"first_name": 32, "last_name": 32, "custom1": 32, "custom2": 70}
+IN_FIELDS = {
+    "name": "in `first_name`",
+    "params[]": "in `first_name`, `last_name`, `custom1` and `custom2`",
+}
 NO_PLACE = "a contact of Dexatel has four fields, which are taken"
 TWICE = "an audience of Dexatel holds a number once, and this one came before"
 
@@ -78,6 +82,7 @@ class Slots:
 
     def note(self, recipients: Sequence[Recipient], notes: Notes, word: str = "") -> None:
         """Says which value is which field, and which have no place."""
+        note_left_out(self.text, self.slots, notes)
         present = {name for each in recipients for name in values_of(each)}
         for name in present | set(self.slots):
             if name in self.slots:
@@ -160,4 +165,4 @@ def _read(value: JsonObject, notes: Notes) -> Contact:
     return contact or Contact(NOBODY, NOBODY, NOBODY, "", NEVER, NEVER)
 
 
-CONTACT = Form(contact_places(), _read, lambda contact, notes: contact_rows([contact], notes)[0])
+CONTACT = Form(contact_places(), _read, lambda contact, notes: contact_rows([contact], notes)[0], IN_FIELDS)

@@ -8,6 +8,7 @@ import orjson
 
 from adapters.dexatel.conversion_contacts import (
     ADDRESSES,
+    IN_FIELDS,
     UTC_SECONDS,
     Slots,
     contact_places,
@@ -43,6 +44,7 @@ ABSENT = {
     "track_link": "Dexatel has no tracked links; the address is written out where the text has it",
     "opt_out_link_id": "Dexatel has no opt-out links",
     "template.*": "of a template only what a campaign sends is taken",
+    **{f"recipients[].{name}": why for name, why in IN_FIELDS.items()},
     "recipients[].group": "the contacts of a campaign are all in one audience",
 }
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adapters.dynamic_messaging.conversion_contacts import WITH_NAMES, Slots
+from adapters.dynamic_messaging.conversion_contacts import WITH_NAMES, Slots, of_one_name
 from adapters.dynamic_messaging.options import NAME
 from adapters.dynamic_messaging.rules import read_moment
 from adapters.dynamic_messaging.translate_campaigns import campaign_item, moment_text
@@ -76,7 +76,7 @@ def read_campaign(value: JsonObject, notes: Notes) -> ShownCampaign:
         status=status,
         name="",
         content=Content(
-            Text(given.text("message"), Syntax.NAMED),
+            of_one_name(Text(given.text("message"), Syntax.NAMED)),
             track_link=given.text("trackLinkUrl") or None,
             opt_out_link_id=given.integer("optOutLinkId") or None,
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.dynamic_messaging.translate_contacts import DEFAULT_REGION
-from gateway.conversion.columns import names_of, placed, values_of, word_of
+from gateway.conversion.columns import names_of, note_left_out, placed, values_of, word_of
 from gateway.conversion.forms import JsonObject, Place
 from gateway.conversion.given import Given
 from gateway.conversion.notes import Notes
@@ -16,6 +16,11 @@ FIELDS = ("name", "custom1", "custom2")
 _OWN = {"1": "name", "2": "custom1", "3": "custom2", "first_name": "name", **{each: each for each in FIELDS}}
 WITH_NAMES = "with placeholders as {Name}, {Custom1}, {Custom2}"
 ONE_NAME = "first and last name together"
+IN_FIELDS = {
+    "first_name": "in `name`",
+    "last_name": "in `name`, or in a field that is free",
+    "params[]": "in `name`, `custom1` and `custom2`",
+}
 NO_PLACE = "a contact of Dynamic Messaging has a name and two further fields, which are taken"
 
 
@@ -50,6 +55,14 @@ def read_recipient(contact: Given) -> Recipient | None:
     return Recipient(number, fields) if number else None
 
 
+def of_one_name(text: Text) -> Text:
+    """A text of this vendor's, whose contacts have one name: a first name is that, a last name nothing."""
+    if not NAMES & set(text.fields()):
+        return text
+    spelling = {**_SPELLING, "first_name": _SPELLING["name"], "last_name": ""}
+    return respelled(text, Syntax.NAMED, spelling.__getitem__)
+
+
 @dataclass(frozen=True, slots=True)
 class Slots:
     """Which values of the recipients stand in which of a contact's three fields.
@@ -73,6 +86,7 @@ class Slots:
 
     def note(self, recipients: Sequence[Recipient], notes: Notes, word: str = "") -> None:
         """Says which value is which field, and which have no place."""
+        note_left_out(self.text, self.slots, notes)
         present = {name for each in recipients for name in values_of(each)}
         for name in present | set(self.slots):
             spot = self.slots.get(name)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.dynamic_messaging.conversion_campaigns import UNKNOWN, note_channel
-from adapters.dynamic_messaging.conversion_contacts import Slots, contact_places, read_recipient
+from adapters.dynamic_messaging.conversion_contacts import IN_FIELDS, Slots, contact_places, read_recipient
 from adapters.dynamic_messaging.rules import LONGEST_NAME, read_moment
 from adapters.dynamic_messaging.translate_groups import contact_item, group_item
 from gateway.conversion.forms import Form, JsonObject, Place
@@ -27,6 +27,7 @@ def _absent(word: str = "") -> dict[str, str]:
         f"{word}tags[]": "contacts of Dynamic Messaging have no tags",
         f"{word}created_at": NO_TIMES,
         f"{word}updated_at": NO_TIMES,
+        **{word + name: why for name, why in IN_FIELDS.items()},
     }
 
 

@@ -1,10 +1,14 @@
 """The body that creates a campaign, to be converted."""
 
+from dataclasses import replace
+
 from adapters.dynamic_messaging.conversion_campaigns import note_channel
 from adapters.dynamic_messaging.conversion_contacts import (
+    IN_FIELDS,
     WITH_NAMES,
     Slots,
     contact_places,
+    of_one_name,
     read_recipients,
 )
 from adapters.dynamic_messaging.errors import Problems
@@ -31,6 +35,7 @@ ABSENT = {
     "template.*": "of a template only what a campaign sends is taken",
     "payload": "Dynamic Messaging sends SMS, which have no JSON",
     "recipients[].tags[]": "contacts of Dynamic Messaging have no tags",
+    **{f"recipients[].{name}": why for name, why in IN_FIELDS.items()},
     "recipients[].*": "a contact of Dynamic Messaging has a number and three fields",
     "audience.*": CARRIES_RECIPIENTS,
 }
@@ -48,13 +53,14 @@ PLACES = [
 def read_request(value: JsonObject, notes: Notes) -> RequestedCampaign:
     """A campaign that is to be sent to the contacts it carries."""
     given = Given(value, notes)
+    content = content_of(
+        given.text("message"), given.text("trackLinkUrl") or None, given.integer("optOutLinkId")
+    )
     draft = CampaignDraft(
         dialect=NAME,
         channel=Channel.SMS,
         name="",
-        content=content_of(
-            given.text("message"), given.text("trackLinkUrl") or None, given.integer("optOutLinkId")
-        ),
+        content=replace(content, text=of_one_name(content.text)),
         recipients=read_recipients(given, notes),
         sender=given.text("sender"),
         schedule=given.moment("startDateTime", read_moment),

@@ -25,9 +25,11 @@ def client_places(prefix: str = "", word: str = "", *, required: bool = True) ->
     ]
 
 
-ABSENT = dict.fromkeys(
-    ("id", "account.id", "audience.id", "tags[]", "created_at", "updated_at"), NO_PROPERTIES
-)
+AMONG_PARAMS = dict.fromkeys(("name", "first_name", "last_name", "custom1", "custom2"), "among the `Params`")
+ABSENT = {
+    **dict.fromkeys(("id", "account.id", "audience.id", "tags[]", "created_at", "updated_at"), NO_PROPERTIES),
+    **AMONG_PARAMS,
+}
 
 
 def read_recipients(given: Given, notes: Notes) -> list[Recipient]:

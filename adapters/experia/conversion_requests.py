@@ -3,7 +3,13 @@
 from typing import Any
 
 from adapters.experia.conversion_campaigns import note_channel
-from adapters.experia.conversion_clients import NO_PROPERTIES, Parameters, client_places, read_recipients
+from adapters.experia.conversion_clients import (
+    AMONG_PARAMS,
+    NO_PROPERTIES,
+    Parameters,
+    client_places,
+    read_recipients,
+)
 from adapters.experia.conversion_templates import PLACES as TEMPLATE_PLACES
 from adapters.experia.conversion_templates import read_template
 from adapters.experia.moments import moment_text, read_moment
@@ -32,6 +38,7 @@ ABSENT = {
     "opt_out_link_id": "Experia has no opt-out links",
     "template.name": BY_ID,
     "template.*": "of a template only what a campaign sends is taken",
+    **{f"recipients[].{name}": why for name, why in AMONG_PARAMS.items()},
     "recipients[].*": NO_PROPERTIES,
 }
 FEWEST_CLIENTS = 2

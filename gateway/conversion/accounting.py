@@ -8,8 +8,6 @@ from gateway.conversion.findings import Finding, Outcome, together
 from gateway.conversion.forms import Converter, Form, JsonObject, Kind, Place
 from gateway.conversion.leaves import (
     Indices,
-    Path,
-    generalized,
     is_blank,
     leaves,
     numbered_as,
@@ -29,56 +27,53 @@ Stages: TypeAlias = tuple[JsonObject, JsonObject, JsonObject]
 def supplied_words(given: JsonObject, reading: Form, notes: Notes) -> frozenset[str]:
     """The words of the target that the source has a value for."""
     words = set()
-    for path, value in leaves(given, reading.whole):
-        pattern, _ = generalized(path)
+    for pattern, indices, value in leaves(given, reading.whole):
         place = reading.place_at(pattern)
-        if place and place.word and not is_blank(value) and notes.why_unread(path) is None:
+        if place and place.word and not is_blank(value) and notes.why_unread(pattern, indices) is None:
             words.add(notes.named(numbered_as(place.word, pattern)))
     return frozenset(words)
 
 
-def findings_of(
-    source: Converter, target: Converter, kind: Kind, stages: Stages, notes: Notes
-) -> list[Finding]:
-    """Every field of the source and every other one of the target, those of a list's entries together."""
-    return together(_Accounting(source, target, kind, stages, notes).all())
+class Accounting:
+    """Finds what became of every field of the source, and where every other one of the target is from."""
 
-
-class _Accounting:
     def __init__(
-        self, source: Converter, target: Converter, kind: Kind, stages: Stages, notes: Notes
+        self,
+        source: Converter,
+        target: Converter,
+        kind: Kind,
+        stages: Stages,
+        notes: Notes,
+        supplied: frozenset[str],
     ) -> None:
         self._source, self._target = source.title, target.title
         self._reading, self._writing = source.form(kind), target.form(kind)
         self._given, self._made, self._again = stages
         self._notes = notes
+        self._supplied = supplied
         self._shift = notes.shift()
-        self._supplied = supplied_words(self._given, self._reading, notes)
         self._reached: set[tuple[str, Indices]] = set()
 
-    def all(self) -> Iterator[Finding]:
-        """Those of the source's fields first."""
-        for path, value in leaves(self._given, self._reading.whole):
-            yield self._of_source(path, value)
+    def findings(self) -> list[Finding]:
+        """Those of the source's fields first, those of a list's entries together."""
+        return together(self._all())
+
+    def _all(self) -> Iterator[Finding]:
+        for pattern, indices, value in leaves(self._given, self._reading.whole):
+            yield self._of_source(pattern, indices, value)
         missing = list(self._missing())
         named = {each.target for each in missing}
-        for path, value in leaves(self._made, self._writing.whole):
-            pattern, indices = generalized(path)
+        for pattern, indices, value in leaves(self._made, self._writing.whole):
             if (pattern, indices) not in self._reached and pattern not in named:
                 yield self._of_target(pattern, value)
         for target, (value, why) in self._notes.defaulted.items():
             yield Finding(Outcome.DEFAULTED, target=target, now=value, why=why)
         yield from missing
 
-    def _of_source(self, path: Path, value: Any) -> Finding:
-        pattern, indices = generalized(path)
+    def _of_source(self, pattern: str, indices: Indices, value: Any) -> Finding:
         place = self._reading.place_at(pattern)
         word = numbered_as(place.word, pattern) if place else ""
-        why = self._why_not(path, place, pattern, value)
-        if why is None and self._notes.why_lost(word):
-            why = EMPTY if is_blank(value) else self._notes.why_lost(word)
-        if why is None and indices:
-            why = self._notes.why_dropped(indices[0])
+        why = self._why_lost(pattern, indices, place, word, value)
         if why is not None:
             return Finding(Outcome.LOST, pattern, was=value, why=why)
         spots = self._writing.patterns_of(self._notes.named(word))
@@ -88,12 +83,19 @@ class _Accounting:
             indices = (self._shift(indices[0]), *indices[1:])
         return self._compared(Finding(Outcome.CARRIED, pattern, was=value), word, spots, indices)
 
-    def _why_not(self, path: Path, place: Place | None, pattern: str, value: Any) -> str | None:
+    def _why_lost(
+        self, pattern: str, indices: Indices, place: Place | None, word: str, value: Any
+    ) -> str | None:
         """Why a field is not even looked for in the target."""
         if place is None:
             nothing = is_blank(value) and self._reading.holds_below(pattern)
             return EMPTY if nothing else self._why_unknown(pattern)
-        return self._notes.why_unread(path) if place.word else place.why
+        if not place.word:
+            return place.why
+        why = self._notes.why_unread(pattern, indices)
+        if why is None and self._notes.why_lost(word):
+            return EMPTY if is_blank(value) else self._notes.why_lost(word)
+        return why or (self._notes.why_dropped(indices[0]) if indices else None)
 
     def _why_unknown(self, pattern: str) -> str:
         if pattern.partition(".")[0].endswith(REPEATED):

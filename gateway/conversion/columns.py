@@ -7,6 +7,7 @@ are free.
 
 from collections.abc import Mapping, Sequence
 
+from gateway.conversion.notes import Notes
 from gateway.domain.content import LINK_FIELDS, POSITIONS, Text
 from gateway.domain.recipients import Recipient
 
@@ -49,3 +50,11 @@ def placed(names: Sequence[str], own: Mapping[str, str], places: Sequence[str]) 
         if name not in found and free:
             found[name] = free.pop(0)
     return found
+
+
+def note_left_out(text: Text, places: Mapping[str, str], notes: Notes) -> None:
+    """Says of a text which of its placeholders have no place in a target."""
+    known = {*places, *LINK_FIELDS, "number"}
+    left = ", ".join(each for each in text.fields() if each not in known)
+    if left:
+        notes.explain("text", f"there is no place for {left}, which is left out of it")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.conversion.accounting import REPEATED, findings_of, supplied_words
+from gateway.conversion.accounting import REPEATED, Accounting, supplied_words
 from gateway.conversion.findings import LossReport
 from gateway.conversion.forms import COMPUTED, Converter, Form, JsonObject, Kind
 from gateway.conversion.leaves import is_deep, put_at
@@ -47,8 +47,8 @@ def convert(
     supplied = supplied_words(given, reading, notes)
     _with_defaults(made, writing, supplied)
     again = _back(made, reading, writing, region)
-    findings = findings_of(source, target, kind, (given, made, again), notes)
-    report = LossReport(source.name, target.name, kind, findings)
+    account = Accounting(source, target, kind, (given, made, again), notes, supplied)
+    report = LossReport(source.name, target.name, kind, account.findings())
     companions = {key: made.pop(key) for key in writing.companions if key in made}
     return Conversion(made, report, companions)
 

@@ -1,5 +1,6 @@
 """What became of each field of a conversion."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -87,12 +88,13 @@ class LossReport:
 
 def together(findings: Iterable[Finding]) -> list[Finding]:
     """Those that say the same of a field as one, the first, with their number."""
-    found: dict[tuple[object, ...], Finding] = {}
+    first: dict[tuple[object, ...], Finding] = {}
+    counts: Counter[tuple[object, ...]] = Counter()
     for each in findings:
         key = (each.outcome, each.path, each.target, each.why)
-        known = found.get(key)
-        found[key] = replace(known, count=known.count + each.count) if known else each
-    return list(found.values())
+        first.setdefault(key, each)
+        counts[key] += each.count
+    return [replace(each, count=counts[key]) for key, each in first.items()]
 
 
 def merged(reports: Sequence[LossReport]) -> LossReport:

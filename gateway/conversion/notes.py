@@ -1,10 +1,14 @@
 """What reading and writing have to say of a conversion, beside the object itself."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from itertools import count
 
-from gateway.conversion.leaves import Path, spelled
+from gateway.conversion.leaves import Indices, spelled
+
+_END = re.compile(r"\.|\[|$")
+"""Where a path may end, and go on."""
 
 
 class Notes:
@@ -66,11 +70,13 @@ class Notes:
         """What goes without saying, with its value and the reason."""
         return self._defaulted
 
-    def why_unread(self, path: Path) -> str | None:
-        """Why what stands at a path of the source could not be read."""
+    def why_unread(self, pattern: str, indices: Indices) -> str | None:
+        """Why what stands at a general path of the source, or what that is a part of, could not be read."""
         if not self._unread:
             return None
-        above = (spelled(path[:end]) for end in range(len(path), 0, -1))
+        path = spelled(pattern, indices)
+        ends = (match.start() for match in _END.finditer(path))
+        above = (path[:end] for end in ends)
         return next((self._unread[each] for each in above if each in self._unread), None)
 
     def why_lost(self, word: str) -> str | None:

@@ -13,8 +13,8 @@ from gateway.conversion.shelf import Shelf
 from gateway.domain.errors import BodyTooLarge, ConversionRefused, GatewayError
 from gateway.web.body import json_response, read_json
 
-MAX_BODY = 8 * 1024 * 1024
-"""Bytes; a request with 50 000 recipients stays below. Larger files are for the command line."""
+MAX_BODY = 2 * 1024 * 1024
+"""Bytes; a request with 20 000 recipients stays below, and takes two seconds. More is for the command."""
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
 

@@ -11,7 +11,7 @@ from adapters.registry import converters
 from gateway.conversion.convert import Conversion, convert
 from gateway.conversion.findings import Outcome
 from gateway.conversion.forms import Converter, Kind
-from gateway.conversion.leaves import generalized, leaves
+from gateway.conversion.leaves import leaves
 from gateway.conversion.shelf import Shelf
 from tests.conversion import generated
 
@@ -52,8 +52,8 @@ def _is_accounted_for(value: Any, conversion: Conversion) -> None:
         if each.path is not None:
             named = each.path.lower().replace(" (repeated)", "")
             told[named] = told.get(named, 0) + each.count
-    for path, value_there in leaves(value):
-        pattern = generalized(path)[0].lower()
+    for path, _, value_there in leaves(value):
+        pattern = path.lower()
         covers = [each for each in told if pattern == each or pattern.startswith((each + ".", each + "["))]
         assert covers, (pattern, value_there)
         told[covers[0]] -= pattern == covers[0]
@@ -75,9 +75,9 @@ def _comes_back(value: Any, there: Conversion, back: Conversion) -> None:
 
 def _values(value: Any) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
-    for path, each in leaves(value):
+    for path, _, each in leaves(value):
         if each is not None:
-            found.setdefault(generalized(path)[0].lower(), []).append(each)
+            found.setdefault(path.lower(), []).append(each)
     return found
 
 
