@@ -116,13 +116,10 @@ async def test_nobody_waits_for_the_gateway(monkeypatch: pytest.MonkeyPatch) -> 
     """Callers are answered while the gateway answers nobody; what finds no room is left out."""
     monkeypatch.setattr(running, "DRAIN_SECONDS", 0.01)
     load = Load(waiting=2, at_once=1)
-    async with (
-        stub(vendor) as there,
-        hanging() as here,
-        proxied("dexatel", there.url, here, load=load, gateway_seconds=60) as proxy,
-    ):
-        for _ in range(5):
-            assert (await proxy.ask("GET", PATH))[0] == 200
+    async with stub(vendor) as there, hanging() as here:
+        async with proxied("dexatel", there.url, here, load=load, gateway_seconds=60) as proxy:
+            for _ in range(5):
+                assert (await proxy.ask("GET", PATH))[0] == 200
         assert proxy.counts() == {"equal": 0, "different": 0, "NO_ROOM": 2, "STOPPED": 3}
 
 
