@@ -42,7 +42,7 @@ async def stub(answer: Handler) -> AsyncIterator[Stub]:
     application = web.Application(client_max_size=1 << 30)
     application.router.add_route("*", "/{path:.*}", handle)
     server = TestServer(application)
-    await server.start_server(auto_decompress=False)
+    await server.start_server(auto_decompress=False, access_log=None)
     here.url = str(server.make_url("/")).rstrip("/")
     yield here
     await server.close()
