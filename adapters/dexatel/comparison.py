@@ -34,7 +34,7 @@ COMPARISON = Comparison(
             ("$..links.*",), Form.LINK, "addresses name the host that answers, with page tokens of its own"
         ),
         SetAside(
-            ("$..messages.total", "$..messages.delivered", "$..messages.failed", "$.pagination.total"),
+            ("$..messages.*", "$.pagination.total", "$.pagination.size"),
             Form.ANY,
             "counters go on between the two answers",
         ),

@@ -1,7 +1,7 @@
 """What the comparison has found: counts, and groups of like differences with a few examples each."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -64,11 +64,13 @@ class Tally:
         return self.compared + self.not_compared.total()
 
 
-def grouped(operation: str, differences: Iterable[Difference]) -> dict[GroupKey, Found]:
-    """The differences of one exchange by the group they belong to."""
+def grouped(
+    operation: str, differences: Iterable[Difference], shown: Callable[[str], str]
+) -> dict[GroupKey, Found]:
+    """The differences of one exchange by the group they belong to; `shown` hides what keys must not tell."""
     found: dict[GroupKey, Found] = {}
     for each in differences:
-        key = (operation, each.kind, each.folded, each.detail)
+        key = (operation, each.kind, shown(each.folded), shown(each.detail))
         found.setdefault(key, Found(each)).places += 1
     return found
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from io import BytesIO
 from time import monotonic
 
 import aiohttp
@@ -100,7 +101,7 @@ class GatewaySide:
             request.method,
             URL(self._url + self._target(request), encoded=True),
             headers=headers,
-            data=request.body or None,
+            data=BytesIO(request.body) if request.body else None,
             allow_redirects=False,
             skip_auto_headers=_GENERATED,
         ) as answer:

@@ -14,7 +14,7 @@ READS = ("GET", "HEAD", "OPTIONS")
 _BUSY = 429
 _FAILED = 500
 
-_IDENTIFIER = re.compile(r"[0-9]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{24,}")
+_IDENTIFIER = re.compile(r"\+?[0-9]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{24,}")
 
 
 @dataclass(frozen=True, slots=True)

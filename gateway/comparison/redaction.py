@@ -15,11 +15,14 @@ HIDDEN = "•••"
 LONGEST = 4096
 """Characters of a body that an example shows."""
 
+_SHORTEST_SECRET = 8
+"""Characters of a header's value that is looked for elsewhere, too."""
+
 _SHOWN_HEADERS = frozenset(
     (
         *("accept", "allow", "cache-control", "content-encoding", "content-language", "content-length"),
-        *("content-type", "date", "etag", "expect", "retry-after", "server", "user-agent", "vary"),
-        *("www-authenticate", "x-http-method-override"),
+        *("connection", "content-type", "date", "etag", "expect", "host", "retry-after", "server"),
+        *("user-agent", "vary", "www-authenticate", "x-http-method-override"),
     )
 )
 """Headers whose values are known to hold no secret; of all others only the name is shown."""
@@ -40,8 +43,11 @@ _SECRET_TEXT = re.compile(
 _NUMBER = re.compile(
     r"(?P<kept>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?)"
-    r"|(?<![\w-])(?:\+|00)?[0-9](?:[\s().-]{0,2}[0-9]){6,14}(?![\w-])"
+    r"|(?:(?<=%2B)|(?<=%2b)|(?<=%20)|(?<![\w-]))(?:\+|00)?[0-9](?:[\s().-]{0,2}[0-9]){6,14}(?![\w-])"
 )
+_NUMBER_IN_PATH = re.compile(r"(?<![\w-])(?:\+[0-9]{7,15}|[0-9]{11,15})(?![\w-])")
+"""Shorter digits in a path are an id."""
+
 _DIGIT_BEFORE_LAST_TWO = re.compile(r"[0-9](?=(?:[^0-9]*[0-9]){2})")
 
 
@@ -54,15 +60,17 @@ class Redaction:
         self._secrets = [each for each in secrets if each]
 
     def of(self, request: Request) -> "Redacted":
-        """What hides the keys of a request too, wherever they are said again."""
-        found = [value for name, value in request.headers if name.lower() in self._key_headers]
-        found += [value.rpartition(" ")[2] for value in found]
-        found += [
-            value
-            for name, value in parse_qsl(request.query, keep_blank_values=True)
-            if name.lower() in self._key_query
-        ]
-        return Redacted(sorted({*self._secrets, *filter(None, found)}, key=len, reverse=True))
+        """What also hides the keys of a request, and all else it hides, wherever they are said again."""
+        found = set(self._secrets)
+        for name, value in request.headers:
+            if name.lower() in self._key_headers:
+                found |= {value, value.rpartition(" ")[2]}
+            elif name.lower() not in _SHOWN_HEADERS and len(value) >= _SHORTEST_SECRET:
+                found.add(value)
+        for name, value in parse_qsl(request.query, keep_blank_values=True):
+            if name.lower() in self._key_query or _SECRET_NAME.search(name):
+                found.add(value)
+        return Redacted(sorted(filter(None, found), key=len, reverse=True))
 
 
 class Redacted:
@@ -76,6 +84,7 @@ class Redacted:
         path, mark, query = target.partition("?")
         pairs = parse_qsl(query, keep_blank_values=True)
         shown = "&".join(f"{_in_query(name)}={_in_query(self._named(name, value))}" for name, value in pairs)
+        path = _NUMBER_IN_PATH.sub(lambda match: _number_masked(match[0]), path)
         return self._without_keys(path) + mark + shown
 
     def headers(self, headers: Headers) -> str:
@@ -148,7 +157,10 @@ def _number_masked(number: str) -> str:
 
 
 def _in_query(text: str) -> str:
-    return quote(text, safe="•:/+,[]*=<>!@|_-. ").replace(" ", "+")
+    """As readable as a query can be."""
+    for character in "%&#+":
+        text = text.replace(character, quote(character))
+    return text.replace(" ", "+")
 
 
 def _cut(text: str) -> str:

@@ -21,7 +21,6 @@ from gateway.comparison.redaction import Redaction
 from gateway.comparison.rules import Comparison
 from gateway.comparison.shadow import Load, Shadow
 from gateway.comparison.summary import Sides, Summary, address, summary_of
-from gateway.web.access_log import AccessLog
 
 log = structlog.get_logger(__name__)
 
@@ -119,7 +118,7 @@ async def proxying(plan: Plan, vendor_url: str, host: str, port: int) -> AsyncIt
         proxy = Proxy(session, vendor_url, plan.comparison, run.shadow, room, plan.load.largest)
         runner = web.AppRunner(
             proxy.application(),
-            access_log_class=AccessLog,
+            access_log=None,
             shutdown_timeout=SHUTDOWN_SECONDS,
             # A body goes on as it came, in whatever coding.
             auto_decompress=False,

@@ -153,7 +153,7 @@ class Shadow:
         exchange = Exchange(exchange.at, exchange.request, vendor)
         gateway = await self._asked(asked, exchange)
         size = len(vendor.body) + len(gateway.body)
-        found = await self._apart(size, self._found, asked, vendor, gateway)
+        found = await self._apart(size, self._found, asked, exchange, gateway)
         firsts = {key: found[key].first for key in self.findings.lacking(found)}
         examples: dict[GroupKey, Example] = {}
         if firsts:
@@ -172,9 +172,10 @@ class Shadow:
             self._made.note(asked.operation, exchange.answer, gateway)
         return gateway
 
-    def _found(self, asked: Asked, vendor: Answer, gateway: Answer) -> dict[GroupKey, Found]:
+    def _found(self, asked: Asked, exchange: Exchange, gateway: Answer) -> dict[GroupKey, Found]:
         twins = self._made.twins if asked.is_read else None
-        return grouped(asked.operation, self._judge.differences(vendor, gateway, twins))
+        differences = self._judge.differences(exchange.answer, gateway, twins)
+        return grouped(asked.operation, differences, self._redaction.of(exchange.request).text)
 
     async def _apart(self, size: int, work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         """Work on so many bytes: at once when they are few, else where the loop goes on meanwhile."""
