@@ -82,7 +82,3 @@ def converters() -> tuple[Converter, ...]:
     """Our own vendors' forms of objects, and those that installed packages register."""
     others: list[Converter] = [entry.load() for entry in entry_points(group=CONVERTER_ENTRY_POINTS)]
     return (DEXATEL_CONVERTER, EXPERIA_CONVERTER, DYNAMIC_MESSAGING_CONVERTER, *others)
-def movers() -> Mapping[str, Mover]:
-    """How things leave in the shapes of a vendor, by the name of the dialect."""
-    ours = (DEXATEL_MOVER, EXPERIA_MOVER, DYNAMIC_MESSAGING_MOVER)
-    return {mover.name: mover for mover in ours}
