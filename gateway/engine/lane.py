@@ -390,9 +390,10 @@ class Lane:
         # Set first: two pieces may end at the same moment.
         before, turn.reason = turn.reason, reason
         try:
-            await store.set_reason(self._database, self.key.account_id, turn.campaign.id, reason)
+            is_new = await store.set_reason(self._database, self.key.account_id, turn.campaign.id, reason)
         except OUTAGES:
             turn.reason = before
             return
-        event = "campaign_waits" if reason else "campaign_goes_on"
-        log.info(event, campaign=str(turn.campaign.id), reason=reason)
+        if is_new:
+            event = "campaign_waits" if reason else "campaign_goes_on"
+            log.info(event, campaign=str(turn.campaign.id), reason=reason)

@@ -18,7 +18,7 @@ from gateway.domain.routes import Route
 from gateway.domain.tuples import made
 from gateway.store import parts as long_messages
 from gateway.store.campaigns import content_from_json
-from gateway.store.database import Connection, Database
+from gateway.store.database import Connection, Database, affected
 from gateway.store.ledger import recipient
 from gateway.store.literals import int_array, text_array
 from gateway.store.notices import LANES, notify
@@ -391,6 +391,6 @@ async def finish(database: Database, account_id: UUID, campaign_id: UUID, at: da
         return await connection.fetchval(_SQL["finish"], account_id, campaign_id, at) is not None
 
 
-async def set_reason(database: Database, account_id: UUID, campaign_id: UUID, reason: str | None) -> None:
-    """Notes why a campaign waits, or that it no longer does."""
-    await database.execute(_SQL["waiting_reason"], account_id, campaign_id, reason)
+async def set_reason(database: Database, account_id: UUID, campaign_id: UUID, reason: str | None) -> bool:
+    """Notes why a campaign waits, or that it no longer does; False when that was noted before."""
+    return affected(await database.execute(_SQL["waiting_reason"], account_id, campaign_id, reason)) > 0
