@@ -17,6 +17,7 @@ from gateway.conversion.leaves import (
 from gateway.conversion.notes import Notes
 
 EMPTY = "there is nothing in it"
+NOT_THAT = "something else is expected there"
 REPEATED = " (repeated)"
 """What the name of a key ends with that the source gives again, in another spelling."""
 
@@ -87,9 +88,10 @@ class Accounting:
         self, pattern: str, indices: Indices, place: Place | None, word: str, value: Any
     ) -> str | None:
         """Why a field is not even looked for in the target."""
+        if place is None and self._reading.holds_below(pattern):
+            return EMPTY if is_blank(value) else self._notes.why_unread(pattern, indices) or NOT_THAT
         if place is None:
-            nothing = is_blank(value) and self._reading.holds_below(pattern)
-            return EMPTY if nothing else self._why_unknown(pattern)
+            return self._why_unknown(pattern)
         if not place.word:
             return place.why
         why = self._notes.why_unread(pattern, indices)
