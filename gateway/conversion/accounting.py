@@ -153,8 +153,8 @@ class Accounting:
 
     def _of_target(self, pattern: str, value: Any) -> Finding:
         place = self._writing.place_at(pattern)
-        why = place.why or ("not given" if is_blank(value) else place.how) if place else EMPTY
-        return Finding(Outcome.DEFAULTED, target=pattern, now=value, why=why)
+        why = place.why or ("" if is_blank(value) else place.how) if place else EMPTY
+        return Finding(Outcome.DEFAULTED, target=pattern, now=value, why=why or "not given")
 
     def _missing(self) -> Iterator[Finding]:
         for each in self._writing.places:

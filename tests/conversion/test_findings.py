@@ -42,6 +42,22 @@ FINDINGS: list[tuple[str, str, str, Kind, Any, str]] = [
         'lost Name (repeated) = "a" (it is given again, in another spelling, and the last one counts)',
     ),
     ("the last counts", E, D, REQUEST, {"name": "a", "Name": "b"}, "carried Name → data.name"),
+    (
+        "beside the envelope",
+        D,
+        M,
+        CAMPAIGN,
+        {"data": {"sender": "Shop"}, "sender": "Other"},
+        'lost sender (beside it) = "Other" (unknown to Dexatel)',
+    ),
+    (
+        "beside the body",
+        E,
+        M,
+        REQUEST,
+        {"Template": {"creation": []}},
+        "lost Template (beside it).creation = [] (unknown to Experia)",
+    ),
     ("no text", E, D, REQUEST, {"Name": 5}, "lost Name = 5 (it is not a text)"),
     (
         "no integer",

@@ -101,7 +101,7 @@ def _with_template(value: Mapping[str, Any], shelf: Shelf) -> Any:
 
 
 @pytest.mark.parametrize(("one", "other"), DIRECTIONS, ids=lambda each: str(each))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_requests(one: str, other: str, data: st.DataObject) -> None:
     value, shelf = data.draw(request_of(one))
@@ -109,7 +109,7 @@ def test_requests(one: str, other: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("one", "other", "kind"), SHOWN, ids=lambda each: str(each))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_shown_objects(one: str, other: str, kind: Kind, data: st.DataObject) -> None:
     value = data.draw(generated.some_of(generated.SHOWN[one, kind]).filter(bool))
