@@ -78,8 +78,8 @@ class Form:
 
     `read` makes the domain's object of it, `write` makes it of the domain's. `absent` says of words that have
     no place here why, with `.*` of all others that begin so. With `any_case`, keys are matched in any case.
-    `shelved` adds to the object what it refers to by id, under the keys `beside`, each `audience` or `template`;
-    under these stands also what a written object needs, and they are never the vendor's own.
+    `shelved` adds to the object what it refers to by id, under the keys `beside` (`audience`, `template`).
+    What a written object needs stands there too, and they are never the vendor's own.
     """
 
     places: Sequence[Place]

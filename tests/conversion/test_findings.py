@@ -256,6 +256,18 @@ def test_ways_to_give_an_audience(values: list[Any], count: int) -> None:
     assert len(shelf.audiences["a1"]["contacts"]) == count
 
 
+def test_a_group_that_is_given_stands_for_its_contacts() -> None:
+    group = {"id": "G1", "name": "Regulars", "contacts": [{"phoneNumber": ANN, "name": "Ann", "id": "c1"}]}
+    request = {"sender": "Shop", "message": "Hi {Name}", "contacts": [{"contactGroupId": "g1"}]}
+    done = convert(VENDORS[M], VENDORS[D], REQUEST, request, shelf=Shelf.of([group]))
+    assert done.companions["audience"]["contacts"] == [{"number": "447700900001", "first_name": "Ann"}]
+    lines = [said(each) for each in done.report.findings]
+    assert "carried contacts[].name → audience.contacts[].first_name" in lines
+    assert 'lost contacts[].id = "c1" (it is of a group, and not of its contacts)' in lines
+    assert 'lost audience[].name = "Regulars" (it is of a group, and not of its contacts)' in lines
+    assert list(done.converted) == ["data"]
+
+
 def test_what_is_no_object_is_refused() -> None:
     values: list[Any] = [5, [], {}, "x", {"data": 1}]
     for value in values:

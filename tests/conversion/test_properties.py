@@ -28,11 +28,14 @@ KNOWN_ID = generated.UUIDS[0]
 
 def request_of(vendor: str) -> st.SearchStrategy[tuple[Any, Shelf]]:
     """A request, and what it may refer to."""
-    if vendor != "dexatel":
-        fields = generated.EXPERIA_REQUEST if vendor == "experia" else generated.DM_REQUEST
-        body = generated.some_of(fields).filter(bool)
+    if vendor == "experia":
         templates = generated.some_of(generated.SHOWN["experia", Kind.TEMPLATE])
-        return st.tuples(body, st.builds(_shelf, st.none(), templates if vendor == "experia" else st.none()))
+        body = generated.some_of(generated.EXPERIA_REQUEST).filter(bool)
+        return st.tuples(body, st.builds(_shelf, st.none(), templates))
+    if vendor == "dynamic_messaging":
+        groups = generated.some_of(generated.SHOWN["dynamic_messaging", Kind.AUDIENCE])
+        body = generated.some_of(generated.DM_REQUEST).filter(bool)
+        return st.tuples(body, st.builds(_shelf, groups, st.none()))
     data = generated.some_of(generated.DEXATEL_REQUEST)
     audience = generated.some_of(generated.SHOWN["dexatel", Kind.AUDIENCE])
     template = generated.some_of(generated.DEXATEL_TEMPLATE)
