@@ -96,11 +96,14 @@ def _outputs(target: Converter, kind: Kind, audience: Path | None, templates: Pa
     """Where companions go; without a file for each, what is in them would be lost."""
     options = {"audience": ("--audience-out", audience), "template": ("--templates-out", templates)}
     found: dict[str, Path] = {}
-    for key in target.form(kind).makes_beside:
-        option, path = options[key]
-        if path is None:
+    for key, (option, path) in options.items():
+        needed = key in target.form(kind).makes_beside
+        if needed and path is None:
             raise typer.BadParameter(f"{target.title}'s {kind} needs {option}, a file for its {key}")
-        found[key] = path
+        if path is not None and not needed:
+            raise typer.BadParameter(f"{target.title}'s {kind} has no {key} beside it for {option}")
+        if path is not None:
+            found[key] = path
     return found
 
 

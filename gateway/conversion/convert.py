@@ -38,10 +38,13 @@ def convert(
 ) -> Conversion:
     """Converts one object; `shelf` has what it refers to by id, `region` is where national numbers are read.
 
-    Raises ConversionRefused for something that is no object of the kind at all. A field that can't be
-    taken over is in the report and refuses nothing.
+    Raises ConversionRefused for something that is no object of the kind at all, and for things on the shelf
+    that such an object can't refer to. A field that can't be taken over is in the report and refuses nothing.
     """
     reading, writing = source.form(kind), target.form(kind)
+    for what, given_beside in (("audience", shelf.audiences), ("template", shelf.templates)):
+        if given_beside and what not in reading.beside:
+            raise ConversionRefused(f"{source.title}'s {kind} refers to no {what}")
     own = _folded(_object(value, source, reading, kind), reading)
     given = _folded(reading.shelved(own, shelf), reading)
     notes = Notes(region)

@@ -132,6 +132,13 @@ REFUSED: list[tuple[str, str, tuple[str, ...], int, str]] = [
         2,
         "Invalid value: Dexatel's campaign-request needs --audience-out",
     ),
+    (
+        "a file for nothing",
+        "{}",
+        (*TO_DM, "--templates-out", "/nowhere.json"),
+        2,
+        "Invalid value: Dynamic Messaging's campaign-request has no template beside it for --templates-out",
+    ),
     ("no such file", "{}", (*TO_EXPERIA, "--audience", "/nowhere.json"), 1, "/nowhere.json: No such file"),
 ]
 

@@ -83,6 +83,16 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("the object is none", REQUEST | {"object": 5}, "Experia's campaign-request is a JSON object"),
     ("the object is empty", REQUEST | {"object": {}}, "Experia's campaign-request is a JSON object"),
     (
+        "a template for nothing",
+        REQUEST | {"from": "dynamic_messaging", "to": "experia", "templates": [{"id": "t1"}]},
+        "Dynamic Messaging's campaign-request refers to no template",
+    ),
+    (
+        "an audience for nothing",
+        REQUEST | {"kind": "contact", "audiences": [{"id": "a1"}]},
+        "Experia's contact refers to no audience",
+    ),
+    (
         "no envelope",
         REQUEST | {"from": "dexatel", "object": {"name": "x"}},
         "Dexatel's campaign-request has its fields in an object 'data'",
