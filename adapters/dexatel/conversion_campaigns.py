@@ -18,7 +18,7 @@ PLACES = [
     Place("id", "id", "a UUID, made of the text where it is none"),
     Place("account_id", "account.id", why="the account is that of the key"),
     Place("template_id", "template.id", "a UUID, made of the text where it is none"),
-    Place("audience_id", "audience.id"),
+    Place("audience_id", "audience.id", "a UUID, made of the text where it is none"),
     Place("name", "name", why="Dexatel makes one up", default=None),
     Place("status", "status", "the vendor's word for it"),
     Place("schedule", "schedule", UTC_SECONDS),

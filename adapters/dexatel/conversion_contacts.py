@@ -119,7 +119,7 @@ def contact_places(prefix: str = "", word: str = "") -> list[Place]:
     return [
         Place(f"{prefix}id", f"{word}id", "a UUID, made of the text where it is none"),
         Place(f"{prefix}account_id", f"{word}account.id", why="the account is that of the key"),
-        Place(f"{prefix}audience_id", f"{word}audience.id"),
+        Place(f"{prefix}audience_id", f"{word}audience.id", "a UUID, made of the text where it is none"),
         *recipient_places(prefix, word),
         Place(f"{prefix}create_date", f"{word}created_at", UTC_SECONDS),
         Place(f"{prefix}update_date", f"{word}updated_at", UTC_SECONDS),

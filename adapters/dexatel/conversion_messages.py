@@ -25,7 +25,7 @@ PLACES = [
     Place("to", "number", "E.164 digits", required=True),
     Place("channel", "channel", "in capitals", "the only channel of the source's vendor"),
     Place("status", "state", "the vendor's word for it"),
-    Place("status_details", "reason", "in words"),
+    Place("status_details", "reason", "in words", "as the status says"),
     Place("encoding", "encoding", why=COUNTED),
     Place("segments_count", "parts", why=COUNTED),
     Place("create_date", "created_at", UTC_SECONDS),

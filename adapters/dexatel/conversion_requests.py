@@ -169,5 +169,5 @@ REQUEST = Form(
     write_request,
     ABSENT,
     shelved=with_lists,
-    companions=(AUDIENCE, TEMPLATE),
+    beside=(AUDIENCE, TEMPLATE),
 )

@@ -21,7 +21,7 @@ ONLY_TOTAL = "Dynamic Messaging counts the recipients alone"
 NO_TEMPLATES = "Dynamic Messaging has no templates"
 NO_ACCOUNT = "a campaign of Dynamic Messaging does not name its account"
 PLACES = [
-    Place("id", "id"),
+    Place("id", "id", "a UUID, made of the text where it is none"),
     Place("startDateTime", "schedule", "UTC with milliseconds"),
     Place("sender", "sender", why="the source has no sender", default=""),
     Place("recipientCount", "counters.total"),

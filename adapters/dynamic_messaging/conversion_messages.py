@@ -21,7 +21,7 @@ UNKNOWN = frozenset({str(NOBODY), moment_text(NEVER)})
 OWN_NUMBERS = "Dynamic Messaging numbers its messages itself"
 WITHOUT_ZONE = "UTC with milliseconds, without a zone"
 PLACES = [
-    Place("newId", "id"),
+    Place("newId", "id", "a UUID, made of the text where it is none"),
     Place("id", "number_id", why=OWN_NUMBERS, default=0),
     Place("client_Id", "account.number", why="accounts of the source have no numbers", default=0),
     Place("dateCreated", "created_at", WITHOUT_ZONE),

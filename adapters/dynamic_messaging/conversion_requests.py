@@ -1,6 +1,7 @@
 """The body that creates a campaign, to be converted."""
 
 from dataclasses import replace
+from typing import Any
 
 from adapters.dynamic_messaging.conversion_campaigns import note_channel
 from adapters.dynamic_messaging.conversion_contacts import (
@@ -19,6 +20,7 @@ from adapters.dynamic_messaging.translate_campaigns import moment_text
 from gateway.conversion.forms import Form, JsonObject, Place
 from gateway.conversion.given import Given
 from gateway.conversion.notes import Notes
+from gateway.conversion.shelf import Shelf
 from gateway.conversion.things import RequestedCampaign
 from gateway.domain.campaigns import CampaignDraft
 from gateway.domain.channels import Channel
@@ -39,6 +41,9 @@ ABSENT = {
     "recipients[].*": "a contact of Dynamic Messaging has a number and three fields",
     "audience.*": CARRIES_RECIPIENTS,
 }
+AUDIENCE = "audience"
+GROUP_FIELDS = ("id", "name", "contactCount", "dateCreated", "dateModified")
+OF_GROUP = "it is of a group, and not of its contacts"
 PLACES = [
     Place("startDateTime", "schedule", "UTC with milliseconds"),
     Place("sender", "sender", why="Dynamic Messaging requires a sender", required=True),
@@ -46,8 +51,37 @@ PLACES = [
     Place("optOutLinkId", "opt_out_link_id", "0 for none", "no opt-out link", default=0),
     Place("trackLinkUrl", "track_link", why="no tracked link", default=None),
     *contact_places("contacts[].", "recipients[]."),
-    Place("contacts[].contactGroupId", "recipients[].group", why="a contact of its own"),
+    Place("contacts[].contactGroupId", "recipients[].group"),
+    Place("contacts[].id", why=OF_GROUP),
+    *(Place(f"{AUDIENCE}[].{each}", why=OF_GROUP, only_read=True) for each in GROUP_FIELDS),
 ]
+
+
+def with_groups(value: JsonObject, shelf: Shelf) -> JsonObject:
+    """The body with the contacts of a group in place of one that stands for it, if the group is given."""
+    entries = value.get("contacts")
+    if not isinstance(entries, list):
+        return value
+    contacts: list[Any] = []
+    groups: dict[str, JsonObject] = {}
+    for each in entries:
+        name, group = _group_of(each, shelf)
+        if group is None:
+            contacts.append(each)
+            continue
+        members = (member for member in group.get("contacts") or () if isinstance(member, dict))
+        contacts.extend({**member, "contactGroupId": name} for member in members)
+        groups[name] = {key: entry for key, entry in group.items() if key != "contacts"}
+    found = {**value, "contacts": contacts}
+    return {**found, AUDIENCE: list(groups.values())} if groups else found
+
+
+def _group_of(contact: Any, shelf: Shelf) -> tuple[str, JsonObject | None]:
+    """The id of the group that a contact without a number stands for, and the group."""
+    if not isinstance(contact, dict) or contact.get("phoneNumber"):
+        return "", None
+    name = str(contact.get("contactGroupId") or "")
+    return name, shelf.audiences.get(name.lower())
 
 
 def read_request(value: JsonObject, notes: Notes) -> RequestedCampaign:
@@ -96,4 +130,6 @@ def _note_rules(draft: CampaignDraft, message: str, notes: Notes) -> None:
         notes.miss(key[:1].lower() + key[1:], " ".join(said_of))
 
 
-REQUEST = Form(PLACES, read_request, write_request, ABSENT, any_case=True)
+REQUEST = Form(
+    PLACES, read_request, write_request, ABSENT, any_case=True, shelved=with_groups, beside=(AUDIENCE,)
+)

@@ -21,7 +21,7 @@ PLACES = [
     Place("Params[]", "params[]"),
     Place("Message", "text"),
     Place("Status", "state", "the vendor's word for it"),
-    Place("Error", "reason", "in words"),
+    Place("Error", "reason", "in words", "as the status says"),
     Place("DateSent", "submitted_at", RFC_3339),
     Place("UpdatedAt", "updated_at", RFC_3339),
 ]

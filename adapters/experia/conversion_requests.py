@@ -120,4 +120,6 @@ def _note_rules(draft: CampaignDraft, notes: Notes) -> None:
         notes.miss("Clients", f"Experia requires at least {FEWEST_CLIENTS} clients")
 
 
-REQUEST = Form(PLACES, read_request, write_request, ABSENT, any_case=True, shelved=with_template)
+REQUEST = Form(
+    PLACES, read_request, write_request, ABSENT, any_case=True, shelved=with_template, beside=(TEMPLATE,)
+)

@@ -70,7 +70,7 @@ def command(
         reports = stack.enter_context(report.open("wb")) if report else None
         made: list[LossReport] = []
         for value in json_values(sys.stdin.buffer, "standard input"):
-            conversion = convert(*ends, kind, value, shelf=shelf, region=region)
+            conversion = convert(*ends, kind, value, shelf=shelf, region=region and region.upper())
             made = [merged([*made, conversion.report])]
             if reports:
                 _write(reports, conversion.report.as_json())
@@ -94,14 +94,16 @@ def converter_named(name: str) -> Converter:
 
 def _outputs(target: Converter, kind: Kind, audience: Path | None, templates: Path | None) -> dict[str, Path]:
     """Where companions go; without a file for each, what is in them would be lost."""
-    given = {"audience": audience, "template": templates}
-    options = {"audience": "--audience-out", "template": "--templates-out"}
+    options = {"audience": ("--audience-out", audience), "template": ("--templates-out", templates)}
     found: dict[str, Path] = {}
-    for key in target.form(kind).companions:
-        path = given[key]
-        if path is None:
-            raise typer.BadParameter(f"a {kind} of {target.title} needs {options[key]}, a file for its {key}")
-        found[key] = path
+    for key, (option, path) in options.items():
+        needed = key in target.form(kind).makes_beside
+        if needed and path is None:
+            raise typer.BadParameter(f"{target.title}'s {kind} needs {option}, a file for its {key}")
+        if path is not None and not needed:
+            raise typer.BadParameter(f"{target.title}'s {kind} has no {key} beside it for {option}")
+        if path is not None:
+            found[key] = path
     return found
 
 

@@ -17,6 +17,7 @@ from gateway.conversion.leaves import (
 from gateway.conversion.notes import Notes
 
 EMPTY = "there is nothing in it"
+NOT_THAT = "something else is expected there"
 REPEATED = " (repeated)"
 """What the name of a key ends with that the source gives again, in another spelling."""
 
@@ -87,9 +88,10 @@ class Accounting:
         self, pattern: str, indices: Indices, place: Place | None, word: str, value: Any
     ) -> str | None:
         """Why a field is not even looked for in the target."""
+        if place is None and self._reading.holds_below(pattern):
+            return EMPTY if is_blank(value) else self._notes.why_unread(pattern, indices) or NOT_THAT
         if place is None:
-            nothing = is_blank(value) and self._reading.holds_below(pattern)
-            return EMPTY if nothing else self._why_unknown(pattern)
+            return self._why_unknown(pattern)
         if not place.word:
             return place.why
         why = self._notes.why_unread(pattern, indices)
@@ -113,8 +115,11 @@ class Accounting:
         self, finding: Finding, word: str, spots: list[tuple[str, Place]], indices: Indices
     ) -> Finding:
         """The finding as the best of the target's fields makes it."""
-        values = [(value_at(self._made, pattern, indices), pattern, place) for pattern, place in spots]
-        self._reached.update((pattern, indices[: pattern.count("[]")]) for pattern, _ in spots)
+        values = [
+            (value_at(self._made, pattern, _fitting(pattern, indices)), pattern, place)
+            for pattern, place in spots
+        ]
+        self._reached.update((pattern, _fitting(pattern, indices)) for pattern, _ in spots)
         values.sort(key=lambda each: (not _same(each[0], finding.was), is_blank(each[0])))
         now, target, place = values[0]
         finding = replace(finding, target=target, now=now)
@@ -137,10 +142,10 @@ class Accounting:
 
     def _if_it_comes_back(self, finding: Finding, word: str, indices: Indices) -> Finding:
         """The finding, unless on the way back the field would not be where it was, or not what it was."""
-        if finding.target is not None and "[]" not in finding.target:
-            indices = (0,) * len(indices)
+        indices = _fitting(finding.target or "", indices)
         spots = [pattern for pattern, _ in self._reading.patterns_of(word)]
-        there = [each for each in spots if _same(value_at(self._again, each, indices), finding.was)]
+        again = {each: value_at(self._again, each, _fitting(each, indices)) for each in spots}
+        there = [each for each, value in again.items() if _same(value, finding.was)]
         if finding.path in there or (finding.was is None and there):
             return finding
         otherwise = f"it would come back as {there[0]}" if there else "it would not come back the same"
@@ -151,8 +156,8 @@ class Accounting:
 
     def _of_target(self, pattern: str, value: Any) -> Finding:
         place = self._writing.place_at(pattern)
-        why = place.why or ("not given" if is_blank(value) else place.how) if place else EMPTY
-        return Finding(Outcome.DEFAULTED, target=pattern, now=value, why=why)
+        why = place.why or ("" if is_blank(value) else place.how) if place else EMPTY
+        return Finding(Outcome.DEFAULTED, target=pattern, now=value, why=why or "not given")
 
     def _missing(self) -> Iterator[Finding]:
         for each in self._writing.places:
@@ -161,6 +166,12 @@ class Accounting:
                 yield Finding(Outcome.MISSING, target=path, why=each.why or f"{self._target} requires it")
         for target, why in self._notes.missing.items():
             yield Finding(Outcome.MISSING, target=target, why=why)
+
+
+def _fitting(pattern: str, indices: Indices) -> Indices:
+    """As many numbers as a path leaves open: what comes from no list stands first in one."""
+    wanted = pattern.count("[]")
+    return indices if len(indices) == wanted else (*indices, *(0,) * wanted)[:wanted]
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -23,6 +23,8 @@ class Conversion:
 
 
 NOTHING = Shelf()
+STRAY = " (beside it)"
+"""What the name of a key ends with in the report that stands beside an object, and is none of its own."""
 
 
 def convert(
@@ -36,10 +38,13 @@ def convert(
 ) -> Conversion:
     """Converts one object; `shelf` has what it refers to by id, `region` is where national numbers are read.
 
-    Raises ConversionRefused for something that is no object of the kind at all. A field that can't be
-    taken over is in the report and refuses nothing.
+    Raises ConversionRefused for something that is no object of the kind at all, and for things on the shelf
+    that such an object can't refer to. A field that can't be taken over is in the report and refuses nothing.
     """
     reading, writing = source.form(kind), target.form(kind)
+    for what, given_beside in (("audience", shelf.audiences), ("template", shelf.templates)):
+        if given_beside and what not in reading.beside:
+            raise ConversionRefused(f"{source.title}'s {kind} refers to no {what}")
     own = _folded(_object(value, source, reading, kind), reading)
     given = _folded(reading.shelved(own, shelf), reading)
     notes = Notes(region)
@@ -49,7 +54,7 @@ def convert(
     again = _back(made, reading, writing, region)
     account = Accounting(source, target, kind, (given, made, again), notes, supplied)
     report = LossReport(source.name, target.name, kind, account.findings())
-    companions = {key: made.pop(key) for key in writing.companions if key in made}
+    companions = {key: made.pop(key) for key in writing.beside if key in made}
     return Conversion(made, report, companions)
 
 
@@ -60,17 +65,19 @@ def _back(made: JsonObject, reading: Form, writing: Form, region: str | None) ->
 
 
 def _object(value: Any, source: Converter, form: Form, kind: Kind) -> JsonObject:
+    """The object, out of its envelope; keys that only look like its own stand under other names."""
     if not isinstance(value, dict) or not value:
-        raise ConversionRefused(f"a {kind} of {source.title} is a JSON object with something in it")
+        raise ConversionRefused(f"{source.title}'s {kind} is a JSON object with something in it")
     if is_deep(value):
         raise ConversionRefused("it is nested too deeply")
     enveloped = source.enveloped and isinstance(value.get("data"), dict)
     if kind is Kind.CAMPAIGN_REQUEST:
         if source.enveloped and not enveloped:
-            raise ConversionRefused(f"a {kind} of {source.title} has its fields in an object 'data'")
-        return value
+            raise ConversionRefused(f"{source.title}'s {kind} has its fields in an object 'data'")
+        return {key + STRAY if key.lower() in form.beside else key: each for key, each in value.items()}
     if enveloped:
-        return {**value["data"], **{key: each for key, each in value.items() if key != "data"}}
+        stray = {key + STRAY: each for key, each in value.items() if key != "data"}
+        return {**value["data"], **stray}
     return value
 
 

@@ -78,8 +78,8 @@ class Form:
 
     `read` makes the domain's object of it, `write` makes it of the domain's. `absent` says of words that have
     no place here why, with `.*` of all others that begin so. With `any_case`, keys are matched in any case.
-    `shelved` adds to the object what it refers to by id. `companions` are keys of an object that hold further
-    ones, which are handed out with it.
+    `shelved` adds to the object what it refers to by id, under the keys `beside` (`audience`, `template`).
+    What a written object needs stands there too, and they are never the vendor's own.
     """
 
     places: Sequence[Place]
@@ -88,7 +88,7 @@ class Form:
     absent: Mapping[str, str] = field(default_factory=dict)
     any_case: bool = False
     shelved: Callable[[JsonObject, Shelf], JsonObject] = lambda value, shelf: value
-    companions: Sequence[str] = ()
+    beside: Sequence[str] = ()
 
     @cached_property
     def _by_path(self) -> Mapping[str, Place]:
@@ -116,6 +116,12 @@ class Form:
             for end, step in enumerate(steps, 1):
                 found[".".join(steps[:end]).removesuffix("[]").lower()] = step.removesuffix("[]")
         return found
+
+    @cached_property
+    def makes_beside(self) -> list[str]:
+        """Under which keys a written object may have others with it."""
+        made = {each.path.partition(".")[0] for each in self.places if not each.only_read}
+        return [key for key in self.beside if key in made]
 
     def place_at(self, pattern: str) -> Place | None:
         """The field at a general path, or the list whose entry stands there."""

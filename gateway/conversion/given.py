@@ -41,11 +41,10 @@ class Given:
     def choice(self, key: str, words: Mapping[Any, Any]) -> Any:
         """What a vendor's word stands for, None for none."""
         value = self._value.get(key)
-        if value is None or isinstance(value, (list, dict)):
-            return None
-        if value not in words:
+        known = type(value) in (str, int) and value in words
+        if value is not None and not known:
             self.refuse(key, "it is none of the vendor's words")
-        return words.get(value)
+        return words[value] if known else None
 
     def moment(self, key: str, read: Callable[[str], datetime | None]) -> datetime | None:
         """A time as `read` reads it, which answers None or raises for what is none."""

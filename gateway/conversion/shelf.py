@@ -25,16 +25,18 @@ class Shelf:
 
 
 def _with_contacts(values: Iterable[Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    found: dict[str, dict[str, Any]] = {}
+    contacts: dict[str, list[Any]] = {}
     for each in _opened(values, "audience"):
         if "audience_id" in each:
-            audience = found.setdefault(str(each["audience_id"]), {"id": each["audience_id"]})
-            audience.setdefault("contacts", []).append(each)
+            key = str(each["audience_id"] or "").lower()
+            found.setdefault(key, {"id": each["audience_id"]})
+            contacts.setdefault(key, []).append(each)
         else:
-            known = found.get(_id(each), {})
-            contacts = [*known.get("contacts", ()), *_list(each.get("contacts"))]
-            found[_id(each)] = {**each, "contacts": contacts} if contacts else each
-    return found
+            key = _id(each)
+            found[key] = {**found.get(key, {}), **each}
+            contacts.setdefault(key, []).extend(_list(each.get("contacts")))
+    return {key: {**own, "contacts": contacts[key]} if contacts[key] else own for key, own in found.items()}
 
 
 def _opened(values: Iterable[Any], what: str) -> Iterator[dict[str, Any]]:

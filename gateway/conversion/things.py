@@ -17,7 +17,7 @@ from gateway.domain.templates import Template
 NOBODY = UUID(int=0)
 """Stands for an account that a source does not name."""
 
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
 """Stands for a time that a source does not give."""
 
 SOMEBODY = Account(NOBODY, 0, "", NEVER, NEVER)

@@ -122,7 +122,7 @@ def test_strict_writes_nothing_that_lacks_something(convert: Convert) -> None:
 REFUSED: list[tuple[str, str, tuple[str, ...], int, str]] = [
     ("nothing", "", TO_DM, 1, "there is nothing on standard input"),
     ("no JSON", "{", TO_DM, 1, "standard input: not valid JSON"),
-    ("no object", "5", TO_DM, 1, "a campaign-request of Experia is a JSON object"),
+    ("no object", "5", TO_DM, 1, "Experia's campaign-request is a JSON object"),
     ("no such vendor", "{}", ("--from", "acme", "--to", "dexatel"), 1, "there is no vendor 'acme'"),
     ("no such kind there", "{}", (*TO_DM, "--kind", "template"), 1, "Dynamic Messaging has no template"),
     (
@@ -130,7 +130,14 @@ REFUSED: list[tuple[str, str, tuple[str, ...], int, str]] = [
         "{}",
         ("--from", "experia", "--to", "dexatel"),
         2,
-        "Invalid value: a campaign-request of Dexatel needs --audience-out",
+        "Invalid value: Dexatel's campaign-request needs --audience-out",
+    ),
+    (
+        "a file for nothing",
+        "{}",
+        (*TO_DM, "--templates-out", "/nowhere.json"),
+        2,
+        "Invalid value: Dynamic Messaging's campaign-request has no template beside it for --templates-out",
     ),
     ("no such file", "{}", (*TO_EXPERIA, "--audience", "/nowhere.json"), 1, "/nowhere.json: No such file"),
 ]

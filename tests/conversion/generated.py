@@ -33,7 +33,12 @@ TEXTS = (
 )
 NUMBERS = ("447700900001", "+447700900002", "+44 7700 900003", "07700900004", "447700900001", "nonsense", "")
 UUIDS = ("3fa85f64-5717-4562-b3fc-2c963f66afa6", "4F6B8D2A-1c3e-5a7f-9b0d-2e4c6a8f0b1d", "abc123")
-ODD = st.one_of(st.none(), st.integers(-2, 2), st.booleans(), st.just([]), st.just({}), st.just([{"a": 1}]))
+ODD = st.one_of(
+    st.none(),
+    st.integers(-2, 2),
+    st.booleans(),
+    st.sampled_from([[], {}, [{"a": 1}], [5, None, "x"], 1.5, 10**15, {"a": {"b": []}}]),
+)
 UNKNOWN = st.dictionaries(st.sampled_from(["foo", "a.b", "messages.total", "contacts[]"]), ODD, max_size=2)
 
 text = st.sampled_from(AWKWARD) | st.text(max_size=12)

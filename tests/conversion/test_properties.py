@@ -28,11 +28,14 @@ KNOWN_ID = generated.UUIDS[0]
 
 def request_of(vendor: str) -> st.SearchStrategy[tuple[Any, Shelf]]:
     """A request, and what it may refer to."""
-    if vendor != "dexatel":
-        fields = generated.EXPERIA_REQUEST if vendor == "experia" else generated.DM_REQUEST
-        body = generated.some_of(fields).filter(bool)
+    if vendor == "experia":
         templates = generated.some_of(generated.SHOWN["experia", Kind.TEMPLATE])
-        return st.tuples(body, st.builds(_shelf, st.none(), templates if vendor == "experia" else st.none()))
+        body = generated.some_of(generated.EXPERIA_REQUEST).filter(bool)
+        return st.tuples(body, st.builds(_shelf, st.none(), templates))
+    if vendor == "dynamic_messaging":
+        groups = generated.some_of(generated.SHOWN["dynamic_messaging", Kind.AUDIENCE])
+        body = generated.some_of(generated.DM_REQUEST).filter(bool)
+        return st.tuples(body, st.builds(_shelf, groups, st.none()))
     data = generated.some_of(generated.DEXATEL_REQUEST)
     audience = generated.some_of(generated.SHOWN["dexatel", Kind.AUDIENCE])
     template = generated.some_of(generated.DEXATEL_TEMPLATE)
@@ -101,7 +104,7 @@ def _with_template(value: Mapping[str, Any], shelf: Shelf) -> Any:
 
 
 @pytest.mark.parametrize(("one", "other"), DIRECTIONS, ids=lambda each: str(each))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_requests(one: str, other: str, data: st.DataObject) -> None:
     value, shelf = data.draw(request_of(one))
@@ -109,7 +112,7 @@ def test_requests(one: str, other: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("one", "other", "kind"), SHOWN, ids=lambda each: str(each))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_shown_objects(one: str, other: str, kind: Kind, data: st.DataObject) -> None:
     value = data.draw(generated.some_of(generated.SHOWN[one, kind]).filter(bool))

@@ -76,7 +76,7 @@ def rendered(requested: RequestedCampaign) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("one", "other"), DIRECTIONS, ids=str)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_everybody_gets_the_same_text(one: str, other: str, data: st.DataObject) -> None:
     request, shelf = data.draw(REQUESTS[one])

@@ -104,7 +104,7 @@ def _cell(source: str, target: str, text: str) -> str:
 
 def _converted(source: str, target: str, text: str) -> str:
     vendors = {each.name: each for each in converters()}
-    shelf = Shelf.of(templates=[{"id": _ID, "text": text}])
+    shelf = Shelf.of(templates=[{"id": _ID, "text": text}] if source == "dexatel" else [])
     done = convert(
         vendors[source], vendors[target], Kind.CAMPAIGN_REQUEST, _REQUESTS[source](text), shelf=shelf
     )
