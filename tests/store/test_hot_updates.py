@@ -4,6 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
+from gateway.store.literals import int_array, text_array
 from gateway.store.statements import statements
 from tests.conftest import NOON
 from tests.store.seeded import ACCOUNT
@@ -33,15 +34,16 @@ async def test_most_updates_stay_in_their_page(database_url: str) -> None:
     )
     batches = [list(range(start, start + 1_000)) for start in range(1, 20_001, 1_000)]
     settle_sent, settle_receipts = statements("lanes")["settle_accepted"], statements("receipts")["settle"]
+    zeros, ones = int_array([0] * 1_000), int_array([1] * 1_000)
     for place in range(len(batches) + 5):
         for batch in batches[place : place + 1]:
             ids = [f"{seq:032x}" for seq in batch]
-            sent = (ACCOUNT, campaign_id, "simulator", NOON, batch, [1] * 1_000, ids, None, batch[-1])
+            arrays = int_array(batch), ones, text_array(ids)
+            sent = (ACCOUNT, campaign_id, "simulator", NOON, *arrays, None, batch[-1], None)
             await connection.execute(settle_sent, *sent)
         for batch in batches[place - 5 : place - 4] if place >= 5 else ():
-            await connection.execute(
-                settle_receipts, ACCOUNT, campaign_id, 1, 3, None, batch, NOON, [0] * 1_000, None
-            )
+            delivered = (ACCOUNT, campaign_id, 1, 3, None, int_array(batch), NOON, zeros, None)
+            await connection.execute(settle_receipts, *delivered)
     updated, hot = await _updates(connection)
     assert updated == 40_000
     assert hot / updated >= 0.75
@@ -63,7 +65,7 @@ async def test_progress_is_always_updated_in_its_page(database_url: str) -> None
     for batch in range(200):
         scope = (ACCOUNT, UUID(int=batch % 50))
         reached = batch // 50
-        attempt = (*scope, reached, reached + 1, "sms", ["447700900001"])
+        attempt = (*scope, reached, reached + 1, "sms")
         assert await connection.fetchval(statements("lanes")["record_attempt"], *attempt) == 0
         await connection.execute(statements("lanes")["settled_through"], *scope, reached + 1)
     await connection.execute("SELECT pg_stat_force_next_flush()")
