@@ -44,6 +44,12 @@ def provider_kinds() -> tuple[ProviderKind, ...]:
     return (SIMULATOR, SMPP, WHATSAPP, HTTP, *vendors, *others)
 
 
+def movers() -> Mapping[str, Mover]:
+    """How things leave in the shapes of a vendor, by the name of the dialect."""
+    ours = (DEXATEL_MOVER, EXPERIA_MOVER, DYNAMIC_MESSAGING_MOVER)
+    return {mover.name: mover for mover in ours}
+
+
 def sources() -> Mapping[str, SourceOf]:
     """What accounts are imported from, by the name of the dialect."""
     return {
@@ -51,9 +57,3 @@ def sources() -> Mapping[str, SourceOf]:
         EXPERIA.name: experia_source,
         DYNAMIC_MESSAGING.name: dynamic_messaging_source,
     }
-
-
-def movers() -> Mapping[str, Mover]:
-    """How things leave in the shapes of a vendor, by the name of the dialect."""
-    ours = (DEXATEL_MOVER, EXPERIA_MOVER, DYNAMIC_MESSAGING_MOVER)
-    return {mover.name: mover for mover in ours}
