@@ -83,6 +83,8 @@ async def command(
     if dry_run and take_over:
         raise ImportRefused("--dry-run and --take-over exclude each other: one of them writes nothing")
     owner, scope = await account_of(use_cases, account), scope_of(only, since)
+    if take_over and not scope.has(Resource.CAMPAIGNS):
+        raise ImportRefused("--take-over takes campaigns over as they are now: --only has to name them")
     with progress() as shown:
         async with source_of(dialect, base_url, key_of(key_env), shown.wait) as source:
             run = (Rehearsal if dry_run else Import)(

@@ -156,7 +156,7 @@ class Import:
             await self._read(_listing(within))
         if mark.done:
             return
-        if listing.resource in (Resource.CAMPAIGNS, Resource.MESSAGES):
+        if listing.resource in (Resource.CAMPAIGNS, Resource.MESSAGES) and not listing.parent:
             await self._look_around()
         page, mark = await self._first(listing, mark)
         read, turn = 0, None
