@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 
-from adapters.dexatel.departures import MOVER as DEXATEL_MOVER
 from adapters.dexatel.dialect import DEXATEL
+from adapters.dexatel.moving import MOVER as DEXATEL_MOVER
 from adapters.dexatel.provider import DEXATEL_PROVIDER
 from adapters.dexatel.source import source_of as dexatel_source
-from adapters.dynamic_messaging.departures import MOVER as DYNAMIC_MESSAGING_MOVER
 from adapters.dynamic_messaging.dialect import DYNAMIC_MESSAGING
+from adapters.dynamic_messaging.moving import MOVER as DYNAMIC_MESSAGING_MOVER
 from adapters.dynamic_messaging.provider import DYNAMIC_MESSAGING_PROVIDER
 from adapters.dynamic_messaging.source import source_of as dynamic_messaging_source
-from adapters.experia.departures import MOVER as EXPERIA_MOVER
 from adapters.experia.dialect import EXPERIA
+from adapters.experia.moving import MOVER as EXPERIA_MOVER
 from adapters.experia.provider import EXPERIA_PROVIDER
 from adapters.experia.source import source_of as experia_source
 from gateway.moving.mover import Mover

@@ -19,7 +19,7 @@ from gateway.domain.recipients import Audience, Contact
 from gateway.domain.templates import Sender, Template
 from gateway.domain.webhooks import Webhook
 from gateway.moving.belongings import KINDS
-from gateway.moving.mover import Departed, Departing, Mover, lost_of
+from gateway.moving.mover import Departed, Departing, lost_of
 
 BASE: Final = "/v1"
 """What the addresses in `links` begin with: nobody asked for them at a host."""
@@ -40,8 +40,8 @@ def departed(departing: Departing) -> Departed:
         case Audience() as audience:
             return Departed({**audience_object(audience, BASE)})
         case Contact() as contact:
-            others = set(contact.fields) - FIELDS
-            return Departed({**contact_object(contact, BASE)}, lost_of({"fields of other dialects": others}))
+            lost = lost_of({"fields of other dialects": set(contact.fields) - FIELDS})
+            return Departed({**contact_object(contact, BASE)}, lost, str(contact.audience_id))
         case Campaign() as campaign:
             return _of_campaign(campaign)
         case Message() as message:
@@ -95,6 +95,3 @@ def _of_message(departing: Departing, message: Message) -> Departed:
     }
     of_campaign = str(campaign.id) if campaign.kind is CampaignKind.CAMPAIGN else None
     return Departed({**message_row(campaign, message, rendered)}, lost_of(lost), of_campaign)
-
-
-MOVER: Final = Mover(NAME, departed)

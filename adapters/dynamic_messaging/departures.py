@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from adapters.dynamic_messaging.options import NAME
-from adapters.dynamic_messaging.translate_campaigns import campaign_item
+from adapters.dynamic_messaging.translate_campaigns import campaign_item, shown_campaign_id
 from adapters.dynamic_messaging.translate_groups import contact_item, group_item
 from adapters.dynamic_messaging.translate_messages import message_item
 from gateway.domain.campaigns import Campaign, CampaignKind
@@ -12,7 +11,7 @@ from gateway.domain.channels import Channel
 from gateway.domain.messages import Message
 from gateway.domain.recipients import Audience, Contact
 from gateway.moving.belongings import KINDS
-from gateway.moving.mover import Departed, Departing, Mover, lost_of
+from gateway.moving.mover import Departed, Departing, lost_of
 
 FIELDS: Final = frozenset({"name", "custom1", "custom2"})
 
@@ -73,7 +72,5 @@ def _of_message(departing: Departing, message: Message) -> Departed:
         "why exactly it failed": message.reason,
     }
     item = message_item(departing.account, campaign, message, rendered)
-    return Departed({**item}, lost_of(lost))
-
-
-MOVER: Final = Mover(NAME, departed)
+    is_single = campaign.kind is CampaignKind.DIRECT
+    return Departed({**item}, lost_of(lost), None if is_single else shown_campaign_id(campaign))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from adapters.experia.options import NAME, options_of
+from adapters.experia.options import options_of
 from adapters.experia.translate_campaigns import campaign_answer
 from adapters.experia.translate_messages import message_shower
 from adapters.experia.translate_templates import CATEGORY, CREATION, EDITED_AT, template_answer
@@ -13,7 +13,7 @@ from gateway.domain.content import Syntax
 from gateway.domain.messages import Message
 from gateway.domain.templates import Template
 from gateway.moving.belongings import KINDS
-from gateway.moving.mover import Departed, Departing, Mover, lost_of
+from gateway.moving.mover import Departed, Departing, lost_of
 
 OWN: Final = frozenset({CATEGORY, CREATION, EDITED_AT})
 
@@ -64,7 +64,4 @@ def _of_message(departing: Departing, message: Message) -> Departed:
         "its id at its provider": message.provider_message_id,
         "its number of parts": message.parts > 1,
     }
-    return Departed(show(message, rendered), lost_of(lost))
-
-
-MOVER: Final = Mover(NAME, departed)
+    return Departed(show(message, rendered), lost_of(lost), str(campaign.number))

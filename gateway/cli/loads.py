@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from adapters.registry import movers
 from gateway.cli.exports import AccountOption
 from gateway.cli.on_database import with_database
 from gateway.cli.options import AsJson
@@ -31,7 +32,9 @@ async def command(
 
     Ids are kept, so loading twice changes nothing. What was in progress or scheduled comes in held.
     """
-    report = await load_export(database, use_cases.clock, account, sys.stdin.buffer, resume=resume)
+    report = await load_export(
+        database, use_cases.clock, account, sys.stdin.buffer, resume=resume, movers=movers()
+    )
     if as_json:
         print_json(report.as_json())
         return

@@ -1,6 +1,7 @@
 """Everything an account has, in the order in which it is loaded again."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from gateway.domain.campaigns import Campaign
@@ -50,6 +51,6 @@ async def _campaigns(departures: Departures) -> AsyncIterator[Leaving]:
     async for campaign in departures.campaigns():
         yield Leaving(campaign)
         async for message in messages.of(campaign.id):
-            yield Leaving(message, campaign)
+            yield Leaving(replace(message, campaign_number=campaign.number), campaign)
         async for use in uses.of(campaign.id):
             yield Leaving(use, campaign)

@@ -1,6 +1,6 @@
 """Whole exports: written to a file, and loaded from one."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from itertools import chain
 from typing import BinaryIO
 
@@ -17,9 +17,11 @@ from gateway.moving.load import LoadRefused, account_for, load
 from gateway.moving.load_report import LoadReport
 from gateway.moving.mover import Mover
 from gateway.moving.vendor_lines import VendorLines
+from gateway.moving.vendor_load import load_vendor
 from gateway.store.database import Database
 from gateway.store.departures import Departures, snapshot
 
+_NOBODY: Mapping[str, Mover] = {}
 _LINES_BEFORE = 1
 """The first line stands before everything that is loaded."""
 
@@ -64,14 +66,23 @@ async def write_vendor_export(
 
 
 async def load_export(
-    database: Database, clock: Clock, name: str, file: BinaryIO, *, resume: bool = False
+    database: Database,
+    clock: Clock,
+    name: str,
+    file: BinaryIO,
+    *,
+    resume: bool = False,
+    movers: Mapping[str, Mover] = _NOBODY,
 ) -> LoadReport:
     """Loads an export into the account of a name, which is made as it was exported when there is none.
 
-    Raises Refused, with the line that can't be taken; what stands some thousand lines before it is loaded.
+    `movers` read the shapes of vendors. Raises Refused, with the line that can't be taken; what stands some
+    thousand lines before it is loaded.
     """
     export = Export(file)
     format_name = export.format()
+    if format_name in movers:
+        return await _load_vendor(database, clock, name, export, movers[format_name], resume=resume)
     if format_name != DOMAIN:
         raise LineRefused(1, f"there is no format {format_name!r}")
     lines = export.lines()
@@ -82,6 +93,18 @@ async def load_export(
         return await load(database, clock, account, _read(every, account), resume=resume, new_account=made)
     except LoadRefused as error:
         raise Refused(error.in_lines(_LINES_BEFORE)) from error
+
+
+async def _load_vendor(
+    database: Database, clock: Clock, name: str, export: Export, mover: Mover, *, resume: bool
+) -> LoadReport:
+    if resume:
+        raise Refused(f"--resume needs an export in the format {DOMAIN}: no other says how far a campaign is")
+    account, _ = await account_for(database, name, None)
+    try:
+        return await load_vendor(database, clock, account, mover, export.lines())
+    except LoadRefused as error:
+        raise Refused(error.in_lines(0)) from error
 
 
 def _account_of(line: Line | None) -> Account | None:

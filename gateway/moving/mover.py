@@ -1,8 +1,9 @@
 """What a vendor's adapter has to give, so that an account can move from and to the vendor."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign
@@ -11,6 +12,8 @@ from gateway.domain.links import LinkWriter
 from gateway.domain.recipients import Audience
 from gateway.domain.templates import Template
 from gateway.moving.belongings import Belonging, Kind
+from gateway.moving.source import Arrival, Known
+from gateway.providers.api import NotUnderstood
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Departed:
     """The vendor's own object; None where it has none for such a thing.
 
     `lost` says, in a few words each, what of the thing the object can't hold. `within` is the id, in the
-    vendor's form, of the audience or campaign that the object belongs to, where it does not say so itself.
+    vendor's form, of the audience of a contact, or the campaign of a message that is no single one.
     """
 
     data: Mapping[str, Any] | None
@@ -53,16 +56,28 @@ Departures: TypeAlias = Callable[[Departing], Departed]
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """A vendor's own object, as its API shows it, on its way to an account. `within` is as of Departed."""
+    """A vendor's own object on its way to an account.
 
-    account: Account
+    `parent` is what became of the audience or the campaign that it belongs to; `known` is what came before.
+    """
+
     kind: Kind
     data: Mapping[str, Any]
-    within: str | None = None
+    known: Known
+    parent: Arrival | None = None
+
+    @property
+    def parent_id(self) -> UUID:
+        """The id here of the audience or the campaign that it belongs to. Raises NotUnderstood."""
+        if self.parent is None:
+            raise NotUnderstood("does not say what it belongs to")
+        belonging = self.parent.belongings[0]
+        assert isinstance(belonging, Audience | Campaign)
+        return belonging.id
 
 
-Arrivals: TypeAlias = Callable[[Arriving], Iterable[Belonging]]
-"""From a vendor's object to what it becomes here. Raises Refused for one that can't be understood."""
+Arrivals: TypeAlias = Mapping[Kind, Callable[[Arriving], Arrival]]
+"""From a vendor's object of each kind that it has to what that becomes here. They raise NotUnderstood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +86,4 @@ class Mover:
 
     name: str
     departures: Departures
-    arrivals: Arrivals | None = None
+    arrivals: Arrivals

@@ -106,7 +106,7 @@ class Departures:
         return self._each("campaigns", ("id",), (_FIRST,), _marked)
 
     def messages(self) -> "Followers[Message]":
-        """By campaign and place; they do not say their campaign's number."""
+        """By campaign and place; of their campaign they know the id only."""
         first = (_FIRST, 0)
         return Followers(self._each("messages", ("campaign_id", "seq"), first, _message), _campaign_id)
 

@@ -8,13 +8,16 @@ import orjson
 import pytest
 
 from adapters.registry import movers
+from gateway.domain.clock import new_id
+from gateway.domain.errors import Refused
 from gateway.engine.use_cases import UseCases
 from gateway.moving.belongings import Kind
 from gateway.moving.export_report import ExportReport
-from gateway.moving.files import write_vendor_export
+from gateway.moving.files import load_export, write_vendor_export
+from gateway.moving.load_report import Tally
 from gateway.store.database import Database
 from tests.adapters.vendors import Client
-from tests.conftest import Tenant
+from tests.conftest import FrozenClock, Tenant
 from tests.moving.whole_account import fill
 
 
@@ -193,3 +196,92 @@ async def test_contacts_and_messages_say_what_they_are_of(
     groups, _ = await exported(use_cases, database, "dynamic_messaging")
     audiences = {line["data"]["id"] for line in groups if line["kind"] == "audience"}
     assert {line["within"] for line in groups if line["kind"] == "contact"} == audiences
+
+
+async def test_messages_of_experia_are_those_of_their_campaigns(
+    use_cases: UseCases, database: Database, account: Tenant, client: Client
+) -> None:
+    lines, _ = await exported(use_cases, database, "experia")
+    messages = [(line["within"], line["data"]) for line in lines if line["kind"] == "message"]
+    for number in {within for within, _ in messages}:
+        listed = await shown(client, account, f"/v2/campaign/getCampMsgs?campaignID={number}&limit=100")
+        assert [data for within, data in messages if within == number] == listed["messages"]
+
+
+def standing(lines: list[Any]) -> set[tuple[str, ...]]:
+    """Of each line its kind, its id and the state of it."""
+    ids, states = ("MessageKey", "newId", "id", "ID"), ("status", "Status")
+    found: set[tuple[str, ...]] = set()
+    for line in lines[1:]:
+        data = line["data"]
+        own = next(str(data[name]) for name in ids if name in data)
+        state = next((str(data[name]) for name in states if name in data), "")
+        found.add((line["kind"], line.get("within", ""), own, state))
+    return found
+
+
+@pytest.mark.parametrize("dialect", LOST)
+async def test_what_left_is_loaded_with_its_ids_and_states(
+    use_cases: UseCases,
+    database: Database,
+    account: Tenant,
+    other: Database,
+    clock: FrozenClock,
+    dialect: str,
+) -> None:
+    first, _ = await exported(use_cases, database, dialect)
+    there = UseCases.on(other, clock, new_id)
+    await there.accounts.create("acme")
+    file = b"".join(orjson.dumps(line) + b"\n" for line in first)
+    report = await load_export(other, clock, "acme", io.BytesIO(file), movers=movers())
+    assert set(report.kinds.get(Kind.CAMPAIGN, Tally()).skipped) == set()
+    before = {each for each in standing(first) if each[0] != "account"}
+    second, _ = await exported(there, other, dialect)
+    after = {each for each in standing(second) if each[0] != "account"}
+    assert {each[:3] for each in before} == {each[:3] for each in after}
+    assert len(before - after) <= 1, "an empty campaign in progress has none out"
+    again = await load_export(other, clock, "acme", io.BytesIO(file), movers=movers())
+    assert again.came == 0
+    assert await other.fetchval("SELECT count(*) FROM campaigns WHERE live") == 0
+
+
+# label, the lines after the head, what is said
+BROKEN: list[tuple[str, str, list[Any], str]] = [
+    ("no data", "dexatel", [{"kind": "sender"}], "line 2: a line has a kind, data, and maybe within"),
+    ("a field too many", "dexatel", [{"kind": "sender", "data": {}, "x": 1}], "line 2: a line has a kind"),
+    ("another form", "dexatel", [{"kind": "sender", "data": {}}], "line 2: sender: "),
+    ("no such kind", "experia", [{"kind": "sender", "data": {}}], "line 2: experia has nothing of the kind"),
+    (
+        "an audience that did not come",
+        "dexatel",
+        [{"kind": "contact", "data": {"id": "1", "number": "447700900001"}, "within": "7"}],
+        "line 2: the audience before it is not 7",
+    ),
+    (
+        "a contact of nothing",
+        "dynamic_messaging",
+        [{"kind": "contact", "data": {"id": "1", "phoneNumber": "447700900001"}}],
+        "line 2: contact: does not say what it belongs to",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "lines", "said"), [pytest.param(*case, id=label) for label, *case in BROKEN]
+)
+async def test_what_is_wrong_is_said(
+    database: Database, clock: FrozenClock, tenant: Tenant, dialect: str, lines: list[Any], said: str
+) -> None:
+    head = {"kind": "export", "format": dialect, "version": 1}
+    file = b"".join(orjson.dumps(line) + b"\n" for line in (head, *lines))
+    with pytest.raises(Refused) as caught:
+        await load_export(database, clock, "acme", io.BytesIO(file), movers=movers())
+    assert str(caught.value).startswith(said)
+
+
+async def test_what_a_vendor_shows_is_not_enough_to_go_on(
+    database: Database, clock: FrozenClock, tenant: Tenant
+) -> None:
+    file = io.BytesIO(b'{"kind":"export","format":"experia","version":1}\n')
+    with pytest.raises(Refused, match="--resume needs an export in the format domain"):
+        await load_export(database, clock, "acme", file, movers=movers(), resume=True)
