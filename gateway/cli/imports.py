@@ -166,11 +166,14 @@ def _print(report: ImportReport, taken: Sequence[TakeOver]) -> None:
     noted = [(each, count, why) for each, tally in tallies for why, count in tally.changed.items()]
     for head, rows in (("skipped, because", said), ("came, but", noted)):
         if rows:
+            typer.echo()
             print_table(("what", "how many", head), rows)
     if report.notes:
+        typer.echo()
         print_table(("besides",), ([each] for each in report.notes))
     if taken:
         outcomes = (
             (each.campaign.number, each.campaign.name, each.why_not or "taken over") for each in taken
         )
+        typer.echo()
         print_table(("campaign", "name", "take-over"), outcomes)
