@@ -5,11 +5,13 @@ held; all others this gateway knows better. No campaign is handed to a lane befo
 loaded would end there.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+from asyncpg import Record
 
 from gateway.domain.campaigns import Campaign, CampaignStatus
 from gateway.domain.channels import Channel
@@ -175,22 +177,40 @@ async def messages(connection: Connection, account_id: UUID, given: Sequence[Mes
     rest = left(given, _place, taken)
     if not rest:
         return Taken(len(taken))
-    known = await connection.fetch(
-        _SQL["known_messages"],
-        account_id,
-        [each.campaign_id for each in rest],
-        [each.seq for each in rest],
-        [each.kept_id for each in rest],
-    )
-    moved = [tuple(row) for row in await connection.fetch(_SQL["refresh_messages"])]
+    known = {
+        (row["campaign_id"], row["seq"]): row
+        for row in await connection.fetch(
+            _SQL["known_messages"],
+            account_id,
+            [each.campaign_id for each in rest],
+            [each.seq for each in rest],
+            [each.kept_id for each in rest],
+        )
+    }
+    changed = await _move_forward(connection, account_id, rest, known)
+    refused = [(each, "another message has its place or its id") for each in left(rest, _place, known)]
+    return Taken(len(taken), len(rest) - len(refused) - changed, changed, refused)
+
+
+async def _move_forward(
+    connection: Connection,
+    account_id: UUID,
+    given: Sequence[Message],
+    known: Mapping[tuple[Any, ...], Record],
+) -> int:
+    """Has messages that are here follow those that come, where their campaigns do; answers how many."""
+    ahead: dict[UUID, list[int]] = {}
+    for each in given:
+        there = known.get(_place(each))
+        if there is not None and there["follows"] and there["state"] < each.state:
+            ahead.setdefault(each.campaign_id, []).append(each.seq)
+    moved: list[tuple[Any, ...]] = []
+    for campaign_id, seqs in ahead.items():
+        rows = await connection.fetch(_SQL["refresh_messages"], account_id, campaign_id, seqs)
+        moved += map(tuple, rows)
     if moved:
         await connection.execute(_SQL["await_receipts"], *map(list, zip(*moved, strict=True)))
-    refused = [
-        (each, "another message has its place or its id")
-        for each in left(rest, _place, {tuple(row) for row in known})
-    ]
-    changed = len(set(moved) - taken)
-    return Taken(len(taken), len(rest) - len(refused) - changed, changed, refused)
+    return len(moved)
 
 
 def _place(item: Message | RecipientLinkUse) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from gateway.store import accounts
 from gateway.store.database import Database
 from gateway.store.departures import Departures, snapshot
 from tests.conftest import FrozenClock, Tenant
+from tests.engine.arranging import Situation, campaign_in
 from tests.moving.objects import audience, campaign, contact, message
 from tests.moving.whole_account import fill
 
@@ -165,3 +166,27 @@ async def test_an_export_holds_a_page_of_each_kind(
                 held.append(rows_held() - before)
     assert counted == 1 + sum(1 for _ in many())
     assert 50 <= max(held) <= 3 * 50 + 10
+
+
+async def test_a_held_campaign_follows_later_exports(
+    use_cases: UseCases, database: Database, other: Database, clock: FrozenClock, tenant: Tenant
+) -> None:
+    await campaign_in(Situation.IN_PROGRESS, use_cases, database, tenant.account)
+    await campaign_in(Situation.SCHEDULED, use_cases, database, tenant.account)
+    await load_export(other, clock, "acme", io.BytesIO(await exported(database)))
+    clock.forward(hours=1)
+    await database.execute(
+        """UPDATE messages SET state = 3, provider = 'simulator', submitted_at = $1, updated_at = $1,
+                  provider_message_id = seq::text || campaign_id""",
+        clock(),
+    )
+    await database.execute("UPDATE campaign_progress SET queued = 0, sent = 0, failed = 0, delivered = 3")
+    await database.execute(
+        "UPDATE campaigns SET status = 'completed', live = false, finished_at = $1, updated_at = $1", clock()
+    )
+    second = await exported(database)
+    for changed in (2, 0):
+        report = await load_export(other, clock, "acme", io.BytesIO(second))
+        assert report.of(Kind.CAMPAIGN).changed.total() == changed
+        assert (await exported(other)).splitlines() == second.splitlines()
+    assert await other.fetchval("SELECT count(*) FROM submissions") == 6

@@ -27,6 +27,9 @@ DUE = 30
 RETRIES = 500
 """Messages of QUEUED that wait for another attempt."""
 
+CONTACTS = 20_000
+"""Contacts of each of two audiences, of the ids 1 and 2, by their places."""
+
 KEPT = 1_000
 """Campaigns, and messages of DELIVERED, that have an id from elsewhere."""
 
@@ -60,6 +63,7 @@ async def seed(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         ],
     )
     await _direct(connection)
+    await _contacts(connection)
     await connection.execute(
         """INSERT INTO suppressions
            SELECT $1::uuid, 'sms', '4477009' || lpad(n::text, 5, '0'), 'test', $2::timestamptz
@@ -158,6 +162,24 @@ async def _direct(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         "messages",
         records=[(ACCOUNT, UUID(int=n), 1, f"4479{n:08d}", 3, NOON) for n in numbers],
         columns=("account_id", "campaign_id", "seq", "number", "state", "updated_at"),
+    )
+
+
+async def _contacts(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    audiences = [UUID(int=1), UUID(int=2)]
+    await connection.copy_records_to_table(
+        "audiences",
+        records=[(ACCOUNT, each, f"audience {each.int}", "sms", NOON, NOON) for each in audiences],
+        columns=("account_id", "id", "name", "channel", "created_at", "updated_at"),
+    )
+    await connection.copy_records_to_table(
+        "contacts",
+        records=[
+            (ACCOUNT, audience, UUID(int=n), f"4477{n:08d}", NOON, NOON)
+            for audience in audiences
+            for n in range(1, CONTACTS + 1)
+        ],
+        columns=("account_id", "audience_id", "id", "number", "created_at", "updated_at"),
     )
 
 

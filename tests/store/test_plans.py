@@ -26,6 +26,7 @@ from tests.store.seeded import (
     CAMPAIGNS,
     DELIVERED,
     FRESH,
+    KEPT,
     KEY,
     QUEUED,
     RETRIES,
@@ -99,6 +100,27 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
         "departures.suppressions",
         [ACCOUNT, "sms", "4915150000", 2_000],
         ["suppressions_pkey"],
+        2_000,
+    ),
+    (
+        "a page of contacts that leave",
+        "departures.contacts",
+        [ACCOUNT, UUID(int=1), UUID(int=15_000), 2_000],
+        ["contacts_pkey"],
+        2_000,
+    ),
+    (
+        "contacts that are there",
+        "arrivals.known_contacts",
+        [ACCOUNT, [UUID(int=2)] * 1_000, [UUID(int=place) for place in BATCH]],
+        ["contacts_pkey"],
+        1_000,
+    ),
+    (
+        "messages that are there",
+        "arrivals.known_messages",
+        [ACCOUNT, [DELIVERED] * KEPT, list(range(1, KEPT + 1)), [f"kept-{n}" for n in range(1, KEPT + 1)]],
+        ["messages_pkey", "campaigns_pkey"],
         2_000,
     ),
     ("what a load lets go", "arrivals.release", [ACCOUNT, NOON, NOON], HELD, 0),
@@ -310,67 +332,20 @@ async def test_a_page_of_the_ledger_touches_few_pages(
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] <= 20
 
 
-async def _updates(connection: "asyncpg.Connection[asyncpg.Record]") -> tuple[int, int]:
-    await connection.execute("SELECT pg_stat_force_next_flush()")
-    row = await connection.fetchrow(
-        "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'messages'"
-    )
-    assert row is not None
-    return row["n_tup_upd"], row["n_tup_hot_upd"]
-
-
-async def test_most_updates_stay_in_their_page(database_url: str) -> None:
-    """Both updates of a life, batch by batch, the receipts five batches behind: at least 75 % are HOT.
-
-    It can't be all: a batch writes whole pages anew in one transaction, and only the next one may clear what
-    is dead in them. With fillfactor 70 it was 44 %.
-    """
+async def test_contacts_of_a_table_filled_a_moment_ago_are_found_by_their_ids(database_url: str) -> None:
+    """Without statistics all indexes look alike; that of the numbers would be read as a whole for each."""
     connection = await asyncpg.connect(database_url)
-    campaign_id = UUID(int=1)
+    await connection.execute("ALTER TABLE contacts SET (autovacuum_enabled = off)")
+    await connection.execute(
+        "INSERT INTO audiences VALUES ($1, $2, 'all', 'sms', 0, $3, $3)", ACCOUNT, UUID(int=1), NOON
+    )
     await connection.copy_records_to_table(
-        "messages",
-        records=[(ACCOUNT, campaign_id, seq, f"4477009{seq:05d}", NOON) for seq in range(1, 20_001)],
-        columns=("account_id", "campaign_id", "seq", "number", "updated_at"),
+        "contacts",
+        records=[(ACCOUNT, UUID(int=1), UUID(int=n), f"4477{n:08d}", NOON, NOON) for n in range(1, 5_001)],
+        columns=("account_id", "audience_id", "id", "number", "created_at", "updated_at"),
     )
-    batches = [list(range(start, start + 1_000)) for start in range(1, 20_001, 1_000)]
-    settle_sent, settle_receipts = statements("lanes")["settle_accepted"], statements("receipts")["settle"]
-    for place in range(len(batches) + 5):
-        for batch in batches[place : place + 1]:
-            ids = [f"{seq:032x}" for seq in batch]
-            sent = (ACCOUNT, campaign_id, "simulator", NOON, batch, [1] * 1_000, ids, None, batch[-1])
-            await connection.execute(settle_sent, *sent)
-        for batch in batches[place - 5 : place - 4] if place >= 5 else ():
-            await connection.execute(
-                settle_receipts, ACCOUNT, campaign_id, 1, 3, None, batch, NOON, [0] * 1_000, None
-            )
-    updated, hot = await _updates(connection)
-    assert updated == 40_000
-    assert hot / updated >= 0.75
-    await connection.close()
-
-
-async def test_progress_is_always_updated_in_its_page(database_url: str) -> None:
-    """The counters of a campaign move with every batch, so none of these updates may touch an index."""
-    connection = await asyncpg.connect(database_url)
-    for place in range(50):
-        campaign_id = UUID(int=place)
-        await connection.execute(
-            """INSERT INTO campaigns (account_id, id, number, dialect, channel, status, name, content,
-                                      start_at, created_at, updated_at)
-               VALUES ($1, $2, $3, 'dexatel', 'sms', 'in_progress', 'n', '{}', $4, $4, $4)""",
-            *(ACCOUNT, campaign_id, place, NOON),
-        )
-        await connection.execute(statements("campaigns")["insert_progress"], ACCOUNT, campaign_id, 1_000_000)
-    for batch in range(200):
-        scope = (ACCOUNT, UUID(int=batch % 50))
-        reached = batch // 50
-        attempt = (*scope, reached, reached + 1, "sms", ["447700900001"])
-        assert await connection.fetchval(statements("lanes")["record_attempt"], *attempt) == 0
-        await connection.execute(statements("lanes")["settled_through"], *scope, reached + 1)
-    await connection.execute("SELECT pg_stat_force_next_flush()")
-    row = await connection.fetchrow(
-        "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'campaign_progress'"
-    )
-    assert row is not None
-    assert row["n_tup_upd"] == row["n_tup_hot_upd"] == 400
+    arguments = [ACCOUNT, [UUID(int=1)] * 1_000, [UUID(int=n) for n in range(1, 1_001)]]
+    plan = await _explain(connection, statements("arrivals")["known_contacts"], arguments)
+    indexes = {node["Index Name"] for node in _nodes(plan) if "Index Name" in node}
+    assert (indexes, plan["Actual Rows"]) == ({"contacts_pkey"}, 1_000)
     await connection.close()

@@ -90,9 +90,16 @@ WITH taken AS (
 SELECT audience_id, id FROM taken;
 
 -- name: known_contacts
--- Probes of the primary key, one for each pair.
-SELECT audience_id, id FROM contacts
-WHERE account_id = $1 AND (audience_id, id) IN (SELECT * FROM unnest($2::uuid[], $3::uuid[]));
+-- For each, the first contact from its place on: only the primary key has them in that order. Asked for by equality,
+-- of a table filled a moment ago, the planner may read a whole audience by the index of numbers instead.
+SELECT there.audience_id, there.id
+FROM unnest($2::uuid[], $3::uuid[]) AS wanted (audience_id, id)
+CROSS JOIN LATERAL (
+    SELECT audience_id, id FROM contacts
+    WHERE account_id = $1 AND (audience_id, id) >= (wanted.audience_id, wanted.id)
+    ORDER BY audience_id, id LIMIT 1
+) AS there
+WHERE there.audience_id = wanted.audience_id AND there.id = wanted.id;
 
 -- name: stage_campaigns!
 -- As senders.
@@ -190,21 +197,29 @@ WITH taken AS (
 SELECT campaign_id, seq FROM taken;
 
 -- name: known_messages
--- Probes of the primary key; a message that has its place under another kept id is another message.
-SELECT m.campaign_id, m.seq
+-- As known_contacts; a message that has its place under another kept id is another message. Answers in which state
+-- they are, and whether they follow what comes, as the campaigns do.
+SELECT there.campaign_id, there.seq, there.state, c.follows
 FROM unnest($2::uuid[], $3::int[], $4::text[]) AS wanted (campaign_id, seq, kept_id)
-JOIN messages m ON m.account_id = $1 AND m.campaign_id = wanted.campaign_id AND m.seq = wanted.seq
-WHERE m.kept_id IS NOT DISTINCT FROM wanted.kept_id;
+CROSS JOIN LATERAL (
+    SELECT campaign_id, seq, state, kept_id FROM messages
+    WHERE account_id = $1 AND campaign_id = wanted.campaign_id AND seq = wanted.seq LIMIT 1
+) AS there
+CROSS JOIN LATERAL (
+    SELECT held_at IS NOT NULL OR imported_at IS NOT NULL AS follows FROM campaigns
+    WHERE account_id = $1 AND id = wanted.campaign_id LIMIT 1
+) AS c
+WHERE there.kept_id IS NOT DISTINCT FROM wanted.kept_id;
 
 -- name: refresh_messages
--- Forward only, and as for campaigns only of those that are the vendor's, or held.
+-- Messages of one campaign, forward only: its receipts may have come meanwhile.
 UPDATE messages m
 SET state = a.state, parts = a.parts, attempts = a.attempts, updated_at = a.updated_at,
     submitted_at = a.submitted_at, retry_at = a.retry_at, retried_since = a.retried_since, reason = a.reason,
     provider = a.provider, provider_message_id = a.provider_message_id
-FROM arriving_messages a JOIN campaigns c ON c.account_id = a.account_id AND c.id = a.campaign_id
-WHERE m.account_id = a.account_id AND m.campaign_id = a.campaign_id AND m.seq = a.seq AND m.state < a.state
-  AND m.kept_id IS NOT DISTINCT FROM a.kept_id AND (c.held_at IS NOT NULL OR c.imported_at IS NOT NULL)
+FROM arriving_messages a
+WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.seq = ANY($3::int[])
+  AND a.campaign_id = $2 AND a.seq = m.seq AND m.state < a.state
 RETURNING m.campaign_id, m.seq;
 
 -- name: await_receipts!
