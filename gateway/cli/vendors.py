@@ -1,6 +1,7 @@
 """A vendor's account, as commands name it."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Final
@@ -29,6 +30,10 @@ KeyEnv = Annotated[
 ]
 
 
+_ADDRESS = re.compile(r"https?://[^\s?#@]+")
+"""Without a password, which would be kept with the import."""
+
+
 class VendorUnknown(Refused):
     """What names a vendor's account can't be used."""
 
@@ -48,10 +53,8 @@ async def source_of(
     """The account of a key at an address; `told` hears of pauses. Raises VendorUnknown."""
     if dialect not in sources():
         raise VendorUnknown(f"there is no dialect {dialect!r}: it is one of {', '.join(sources())}")
-    if not base_url.startswith(("http://", "https://")):
-        raise VendorUnknown(
-            f"--base-url {base_url}: expected an address that begins with https:// or http://"
-        )
+    if not _ADDRESS.fullmatch(base_url):
+        raise VendorUnknown("--base-url: expected an address that begins with https:// or http://")
     api = Api(concurrency=2, timeout_seconds=TIMEOUT_SECONDS, largest_answer=LARGEST_ANSWER)
     await api.open()
     try:

@@ -130,6 +130,8 @@ REFUSALS: dict[str, Refusal] = {
     "no such resource": ({}, ["--only", "contacts"], "--only contacts: expected some of senders"),
     "no such time": ({}, ["--since", "soon"], "--since soon: expected a day or a time"),
     "no such account": ({}, ["--account", "nobody"], "there is no account 'nobody'"),
+    "a password": ({"url": "https://me:secret@api.example"}, [], "expected an address"),
+    "taking over what is not read": ({}, ["--only", "senders", "--take-over"], "has to name them"),
     "both": ({}, ["--dry-run", "--take-over"], "exclude each other"),
 }
 
