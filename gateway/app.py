@@ -13,7 +13,7 @@ from aiohttp import web
 from adapters.registry import dialects
 from gateway.config import ServerSettings, Settings, SettingsInvalid
 from gateway.domain.clock import new_id, system_clock
-from gateway.domain.errors import GatewayError, Unavailable
+from gateway.domain.errors import Unavailable
 from gateway.domain.replies import ReplyWords
 from gateway.domain.routes import RoutingTable
 from gateway.engine.campaign_links import LinkSettings
@@ -29,6 +29,7 @@ from gateway.store.migrate import migrate
 from gateway.web.access_log import AccessLog
 from gateway.web.application import web_application
 from gateway.web.health import health_routes
+from gateway.web.listening import listen
 from gateway.web.providers import callback_routes
 
 log = structlog.get_logger(__name__)
@@ -37,10 +38,6 @@ SHUTDOWN_SECONDS = 10.0
 """How long requests under way may take to finish once the gateway is told to stop."""
 
 _ANY_HOST = ("0.0.0.0", "::")  # noqa: S104
-
-
-class CannotListen(GatewayError):
-    """The address to listen on can't be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +143,7 @@ async def _listening(application: web.Application, settings: ServerSettings) -> 
     runner = web.AppRunner(application, access_log_class=AccessLog, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
-        try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
-        except OSError as error:
-            raise CannotListen(f"can't listen on {settings.host}:{settings.port}: {error}") from error
+        await listen(runner, settings.host, settings.port)
         yield base_url(settings.host, runner.addresses[0][1])
     finally:
         await runner.cleanup()

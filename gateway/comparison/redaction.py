@@ -20,7 +20,15 @@ _SHORTEST_SECRET = 8
 
 _SHOWN_HEADERS = frozenset(
     (
-        *("accept", "allow", "cache-control", "content-encoding", "content-language", "content-length"),
+        *(
+            "accept",
+            "accept-encoding",
+            "allow",
+            "cache-control",
+            "content-encoding",
+            "content-language",
+            "content-length",
+        ),
         *("connection", "content-type", "date", "etag", "expect", "host", "retry-after", "server"),
         *("user-agent", "vary", "www-authenticate", "x-http-method-override"),
     )

@@ -16,11 +16,11 @@ from gateway.comparison.exchanges import Exchange, Request
 from gateway.comparison.findings import Findings, Found, GroupKey, grouped
 from gateway.comparison.gateway_side import GatewaySide
 from gateway.comparison.judging import Judge
-from gateway.comparison.made import Made
 from gateway.comparison.not_compared import NotCompared, Why
 from gateway.comparison.operations import Asked, Operations
 from gateway.comparison.redaction import Redaction
 from gateway.comparison.rules import Comparison, Rules
+from gateway.comparison.since import Since
 from gateway.domain.answers import Answer
 
 log = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ class Shadow:
         self._operations = Operations(comparison)
         self._side = side
         self._judge = Judge(Rules(comparison))
-        self._made = Made(comparison)
+        self._since = Since(comparison)
         self._redaction = redaction
         self._load = load
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(load.waiting)
@@ -162,18 +162,21 @@ class Shadow:
         self.findings.judged(asked.operation, found, examples)
 
     async def _asked(self, asked: Asked, exchange: Exchange) -> Answer:
-        """The gateway's answer; what the vendor made, and perhaps the gateway, is remembered."""
+        """The gateway's answer; what a write did is remembered."""
+        sent, mirrored = exchange.request, self._side.is_mirrored(asked, exchange)
         # Before anything is waited for: exchanges are begun in the order in which they came.
-        new = self._made.note(asked.operation, exchange.answer)
-        sent = exchange.request
-        request = await self._apart(len(sent.body), self._made.for_gateway, sent, new)
-        gateway = await self._side.answer(asked, exchange, request)
-        if new and self._side.is_mirrored(asked, exchange):
-            self._made.note(asked.operation, exchange.answer, gateway)
+        fresh: frozenset[str] = frozenset() if mirrored else self._since.note(asked, exchange)
+        gateway = None
+        try:
+            request = await self._apart(len(sent.body), self._since.for_gateway, asked, sent, fresh)
+            gateway = await self._side.answer(asked, exchange, request)
+        finally:
+            if mirrored:
+                self._since.note(asked, exchange, gateway)
         return gateway
 
     def _found(self, asked: Asked, exchange: Exchange, gateway: Answer) -> dict[GroupKey, Found]:
-        twins = self._made.twins if asked.is_read else None
+        twins = self._since.twins if asked.is_read else None
         differences = self._judge.differences(exchange.answer, gateway, twins)
         return grouped(asked.operation, differences, self._redaction.of(exchange.request).text)
 
