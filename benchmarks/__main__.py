@@ -11,6 +11,7 @@ import typer
 import uvloop
 
 from benchmarks import (
+    comparison,
     end_to_end,
     fairness,
     growth,
@@ -34,7 +35,7 @@ MODULES: Mapping[str, ModuleType] = {
     module.__name__.rpartition(".")[2]: module
     for module in (
         *(take_in, throughput, rate, memory, reads, webhooks),
-        *(smpp_vs_kannel, smpp_vs_jasmin, end_to_end, receipts, fairness, growth),
+        *(smpp_vs_kannel, smpp_vs_jasmin, end_to_end, receipts, fairness, growth, comparison),
     )
 }
 REPORT = "report"

@@ -163,7 +163,7 @@ async def serve(settings: Settings, announce: Callable[[Gateway], Awaitable[None
     """
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    _spare_garbage_collection()
+    spare_garbage_collection()
 
     def stop() -> None:
         told_to_stop.set()
@@ -177,7 +177,7 @@ async def serve(settings: Settings, announce: Callable[[Gateway], Awaitable[None
         await told_to_stop.wait()
 
 
-def _spare_garbage_collection() -> None:
+def spare_garbage_collection() -> None:
     """Collects rarely: campaigns make millions of short-lived objects without cycles.
 
     With the defaults a quarter of the sending time, and pauses of 100 ms while a large body is taken in, went

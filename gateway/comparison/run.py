@@ -94,7 +94,7 @@ async def running(plan: Plan, vendor: str) -> AsyncIterator[Run]:
             session,
             plan.gateway_url,
             plan.comparison,
-            Bounds(plan.load.largest, plan.gateway_seconds),
+            Bounds(plan.load.largest_answer, plan.gateway_seconds),
             key=plan.key,
             mirror=plan.mirror,
         )
@@ -116,7 +116,7 @@ async def proxying(plan: Plan, vendor_url: str, host: str, port: int) -> AsyncIt
         run = await stack.enter_async_context(running(plan, address(vendor_url)))
         session = await stack.enter_async_context(_session(0))
         room = Room(ROOM)
-        proxy = Proxy(session, vendor_url, plan.comparison, run.shadow, room, plan.load.largest)
+        proxy = Proxy(session, vendor_url, plan.comparison, run.shadow, room, plan.load)
         runner = web.AppRunner(
             proxy.application(),
             access_log=None,

@@ -25,8 +25,8 @@ from gateway.domain.answers import Answer
 
 log = structlog.get_logger(__name__)
 
-INLINE = 16 * 1024
-"""Bytes of two answers that are judged on the loop, in well under a millisecond; larger ones on a thread."""
+INLINE = 8 * 1024
+"""Bytes that are judged on the loop, in well under a millisecond; more than that on a thread."""
 
 Arguments = TypeVarTuple("Arguments")
 T = TypeVar("T")
@@ -34,9 +34,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What the gateway's side takes on; `largest` is in bytes, of one body."""
+    """What the gateway's side takes on; sizes are in bytes.
 
-    largest: int = 2 * 1024 * 1024
+    An answer is parsed in one go, which is what may keep callers waiting: some 6 ms for the largest.
+    """
+
+    largest_request: int = 8 * 1024 * 1024
+    largest_answer: int = 1024 * 1024
     waiting: int = 1000
     at_once: int = 4
 
@@ -149,7 +153,9 @@ class Shadow:
 
     async def _compare(self, asked: Asked, exchange: Exchange) -> None:
         told = exchange.answer
-        vendor = Answer(told.status, told.headers, decoded(told.headers, told.body, self._load.largest))
+        vendor = Answer(
+            told.status, told.headers, decoded(told.headers, told.body, self._load.largest_answer)
+        )
         exchange = Exchange(exchange.at, exchange.request, vendor)
         gateway = await self._asked(asked, exchange)
         size = len(vendor.body) + len(gateway.body)
@@ -178,7 +184,7 @@ class Shadow:
     def _found(self, asked: Asked, exchange: Exchange, gateway: Answer) -> dict[GroupKey, Found]:
         twins = self._since.twins if asked.is_read else None
         differences = self._judge.differences(exchange.answer, gateway, twins)
-        return grouped(asked.operation, differences, self._redaction.of(exchange.request).text)
+        return grouped(asked.operation, differences, lambda: self._redaction.of(exchange.request).text)
 
     async def _apart(self, size: int, work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         """Work on so many bytes: at once when they are few, else where the loop goes on meanwhile."""

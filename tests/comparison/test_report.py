@@ -32,7 +32,7 @@ def add(findings: Findings, operation: str, vendor: object, gateway: object, tar
     redaction = Redaction(DEXATEL.keys)
     theirs, ours = (Answer(200, [("X-A", EVIL)], orjson.dumps(each)) for each in (vendor, gateway))
     exchange = Exchange(AT, Request("GET", target, [("User-Agent", EVIL)], EVIL.encode()), theirs)
-    found = grouped(operation, Judge(Rules(DEXATEL)).differences(theirs, ours), str)
+    found = grouped(operation, Judge(Rules(DEXATEL)).differences(theirs, ours), lambda: str)
     firsts = {key: found[key].first for key in findings.lacking(found)}
     findings.judged(operation, found, examples_of(redaction, exchange, ours, firsts))
 
