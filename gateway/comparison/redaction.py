@@ -18,6 +18,9 @@ LONGEST = 4096
 _SHORTEST_SECRET = 8
 """Characters of a header's value that is looked for elsewhere, too."""
 
+_SHORTEST_KEY = 4
+"""Characters; shorter ones would be found in every text, and guard nothing."""
+
 _SHOWN_HEADERS = frozenset(
     (
         *(
@@ -78,7 +81,8 @@ class Redaction:
         for name, value in parse_qsl(request.query, keep_blank_values=True):
             if name.lower() in self._key_query or _SECRET_NAME.search(name):
                 found.add(value)
-        return Redacted(sorted(filter(None, found), key=len, reverse=True))
+        told = (each for each in found if len(each) >= _SHORTEST_KEY)
+        return Redacted(sorted(told, key=len, reverse=True))
 
 
 class Redacted:

@@ -16,6 +16,9 @@ from gateway.domain.answers import Answer
 MOST = 10_000
 """Ids remembered; the oldest are forgotten first."""
 
+_LARGEST_BODY = 64 * 1024
+"""Bytes; what changes one thing is small, and it is read while callers wait."""
+
 _IN_PATH = re.compile(r"[^/]+")
 _IN_QUERY = re.compile(r"[\w%-]{16,}|(?:(?<=id=)|(?<=ID=)|(?<=Id=))[0-9]+")
 _IN_BODY = re.compile(r'(?<=")[\w-]{16,}(?=")|(?i:(?<=id":)|(?<=id": )|(?<=id":")|(?<=id": "))[0-9]+')
@@ -43,19 +46,19 @@ class Since:
         vendor = exchange.answer
         if asked.is_read or vendor.is_refusal:
             return frozenset()
-        known = frozenset(self.twins)
         done = gateway is not None and not gateway.is_refusal
         made = self._made(asked, vendor)
         ours = self._made(asked, gateway) if gateway is not None and done else []
         twins: list[str] | list[None] = ours if len(ours) == len(made) else [None] * len(made)
+        touched = [] if done else list(self._touched(asked, exchange.request))
+        fresh = frozenset(each for each in (*made, *touched) if each not in self.twins)
         self.twins.update(zip(made, twins, strict=True))
-        touched = frozenset(() if done else self._touched(asked, exchange.request))
         self.twins.update(dict.fromkeys(touched))
         if asked.method != "DELETE":
-            self._changed |= touched - known
+            self._changed |= fresh.intersection(touched)
         while len(self.twins) > MOST:
             self._changed.discard(self.twins.popitem(last=False)[0])
-        return (frozenset(made) | touched) - known
+        return fresh
 
     def _made(self, asked: Asked, answer: Answer) -> list[str]:
         path = self._paths.get(asked.operation)
@@ -67,7 +70,7 @@ class Since:
     def _touched(self, asked: Asked, request: Request) -> Iterator[str]:
         """The ids in the path, and where nothing new is made, those in the query and the body."""
         yield from filter(IDENTIFIER.fullmatch, request.path.split("/"))
-        if asked.operation not in self._paths:
+        if asked.operation not in self._paths and len(request.body) <= _LARGEST_BODY:
             yield from map(unquote, _IN_QUERY.findall(request.query))
             yield from _IN_BODY.findall(request.body.decode("latin-1"))
 
@@ -77,7 +80,7 @@ class Since:
         Raises NotCompared when it is about what only the vendor has.
         """
         creates = asked.operation in self._paths
-        if not self.twins.keys() - fresh:
+        if not self.twins:
             return request
 
         def twin(match: re.Match[str]) -> str:
