@@ -1,29 +1,12 @@
-"""The dialects the gateway speaks, and the kinds of providers it sends through."""
+"""The vendors that the gateway speaks for, and the kinds of providers it sends through."""
 
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 
-from adapters.dexatel.comparison import COMPARISON as DEXATEL_COMPARISON
-from adapters.dexatel.conversion import DEXATEL_CONVERTER
-from adapters.dexatel.departures import MOVER as DEXATEL_MOVER
-from adapters.dexatel.dialect import DEXATEL
-from adapters.dexatel.moving import MOVER as DEXATEL_MOVER
-from adapters.dexatel.provider import DEXATEL_PROVIDER
-from adapters.dexatel.source import source_of as dexatel_source
-from adapters.dynamic_messaging.comparison import COMPARISON as DYNAMIC_MESSAGING_COMPARISON
-from adapters.dynamic_messaging.conversion import DYNAMIC_MESSAGING_CONVERTER
-from adapters.dynamic_messaging.departures import MOVER as DYNAMIC_MESSAGING_MOVER
-from adapters.dynamic_messaging.dialect import DYNAMIC_MESSAGING
-from adapters.dynamic_messaging.moving import MOVER as DYNAMIC_MESSAGING_MOVER
-from adapters.dynamic_messaging.provider import DYNAMIC_MESSAGING_PROVIDER
-from adapters.dynamic_messaging.source import source_of as dynamic_messaging_source
-from adapters.experia.comparison import COMPARISON as EXPERIA_COMPARISON
-from adapters.experia.conversion import EXPERIA_CONVERTER
-from adapters.experia.departures import MOVER as EXPERIA_MOVER
-from adapters.experia.dialect import EXPERIA
-from adapters.experia.moving import MOVER as EXPERIA_MOVER
-from adapters.experia.provider import EXPERIA_PROVIDER
-from adapters.experia.source import source_of as experia_source
+from adapters.dexatel.vendor import VENDOR as DEXATEL
+from adapters.dynamic_messaging.vendor import VENDOR as DYNAMIC_MESSAGING
+from adapters.experia.vendor import VENDOR as EXPERIA
+from adapters.vendor import Vendor
 from gateway.comparison.rules import Comparison
 from gateway.conversion.forms import Converter
 from gateway.moving.mover import Mover
@@ -35,53 +18,46 @@ from gateway.providers.smpp.kind import SMPP
 from gateway.providers.whatsapp.kind import WHATSAPP
 from gateway.web.dialect import Dialect
 
-ENTRY_POINTS = "campaign_gateway.dialects"
-"""Where a package of somebody else's registers a dialect of its own."""
-
-COMPARISON_ENTRY_POINTS = "campaign_gateway.comparisons"
-"""Where it registers how the dialect is compared."""
-CONVERTER_ENTRY_POINTS = "campaign_gateway.converters"
-"""Where it registers how its objects are converted."""
+VENDOR_ENTRY_POINTS = "campaign_gateway.vendors"
+"""Where a package of somebody else's registers a vendor of its own."""
 
 PROVIDER_ENTRY_POINTS = "campaign_gateway.providers"
-"""Where it registers a kind of provider."""
+"""Where it registers a kind of provider that is no vendor."""
 
 
-def dialects() -> tuple[Dialect, ...]:
-    """Our own dialects, and those that installed packages register."""
-    others: list[Dialect] = [entry.load() for entry in entry_points(group=ENTRY_POINTS)]
+def vendors() -> tuple[Vendor, ...]:
+    """Our own, and those that installed packages register."""
+    others: list[Vendor] = [entry.load() for entry in entry_points(group=VENDOR_ENTRY_POINTS)]
     return (DEXATEL, EXPERIA, DYNAMIC_MESSAGING, *others)
 
 
-def comparisons() -> tuple[Comparison, ...]:
-    """How our own dialects are compared, and those of installed packages."""
-    others: list[Comparison] = [entry.load() for entry in entry_points(group=COMPARISON_ENTRY_POINTS)]
-    return (DEXATEL_COMPARISON, EXPERIA_COMPARISON, DYNAMIC_MESSAGING_COMPARISON, *others)
+def dialects() -> tuple[Dialect, ...]:
+    """The APIs that are served."""
+    return tuple(each.dialect for each in vendors())
 
 
 def provider_kinds() -> tuple[ProviderKind, ...]:
-    """Our own kinds of providers, and those that installed packages register."""
+    """The ways out there are: our own, the vendors, and those that installed packages register."""
     others: list[ProviderKind] = [entry.load() for entry in entry_points(group=PROVIDER_ENTRY_POINTS)]
-    vendors = (DEXATEL_PROVIDER, EXPERIA_PROVIDER, DYNAMIC_MESSAGING_PROVIDER)
-    return (SIMULATOR, SMPP, WHATSAPP, HTTP, *vendors, *others)
-
-
-def movers() -> Mapping[str, Mover]:
-    """How things leave in the shapes of a vendor, by the name of the dialect."""
-    ours = (DEXATEL_MOVER, EXPERIA_MOVER, DYNAMIC_MESSAGING_MOVER)
-    return {mover.name: mover for mover in ours}
+    of_vendors = (each.provider for each in vendors() if each.provider)
+    return (SIMULATOR, SMPP, WHATSAPP, HTTP, *of_vendors, *others)
 
 
 def sources() -> Mapping[str, SourceOf]:
     """What accounts are imported from, by the name of the dialect."""
-    return {
-        DEXATEL.name: dexatel_source,
-        EXPERIA.name: experia_source,
-        DYNAMIC_MESSAGING.name: dynamic_messaging_source,
-    }
+    return {each.dialect.name: each.source for each in vendors() if each.source}
+
+
+def movers() -> Mapping[str, Mover]:
+    """How things leave and come in the shapes of a vendor, by the name of the dialect."""
+    return {each.dialect.name: each.mover for each in vendors() if each.mover}
 
 
 def converters() -> tuple[Converter, ...]:
-    """Our own vendors' forms of objects, and those that installed packages register."""
-    others: list[Converter] = [entry.load() for entry in entry_points(group=CONVERTER_ENTRY_POINTS)]
-    return (DEXATEL_CONVERTER, EXPERIA_CONVERTER, DYNAMIC_MESSAGING_CONVERTER, *others)
+    """How objects of one vendor become another's."""
+    return tuple(each.converter for each in vendors() if each.converter)
+
+
+def comparisons() -> tuple[Comparison, ...]:
+    """How answers are compared with the gateway's."""
+    return tuple(each.comparison for each in vendors() if each.comparison)

@@ -11,6 +11,7 @@ import typer
 import uvloop
 
 from benchmarks import (
+    comparison,
     end_to_end,
     fairness,
     growth,
@@ -36,7 +37,7 @@ MODULES: Mapping[str, ModuleType] = {
     for module in (
         *(take_in, throughput, rate, memory, reads, webhooks),
         *(smpp_vs_kannel, smpp_vs_jasmin, end_to_end, receipts, fairness, growth),
-        importing,
+        *(importing, comparison),
     )
 }
 REPORT = "report"

@@ -13,7 +13,7 @@ from aiohttp import web
 from adapters.registry import converters, dialects
 from gateway.config import OperatorSettings, Settings, SettingsInvalid
 from gateway.domain.clock import new_id, system_clock
-from gateway.domain.errors import GatewayError, Unavailable
+from gateway.domain.errors import Unavailable
 from gateway.domain.replies import ReplyWords
 from gateway.domain.routes import RoutingTable
 from gateway.engine.campaign_links import LinkSettings
@@ -29,6 +29,7 @@ from gateway.store.migrate import migrate
 from gateway.web.access_log import AccessLog
 from gateway.web.application import web_application
 from gateway.web.health import health_routes
+from gateway.web.listening import listen
 from gateway.web.providers import callback_routes
 from gateway.web.tools import tools_application
 
@@ -38,10 +39,6 @@ SHUTDOWN_SECONDS = 10.0
 """How long requests under way may take to finish once the gateway is told to stop."""
 
 _ANY_HOST = ("0.0.0.0", "::")  # noqa: S104
-
-
-class CannotListen(GatewayError):
-    """The address to listen on can't be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +159,7 @@ async def _listening(application: web.Application, host: str, port: int) -> Asyn
     runner = web.AppRunner(application, access_log_class=AccessLog, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise CannotListen(f"can't listen on {host}:{port}: {error}") from error
+        await listen(runner, host, port)
         yield base_url(host, runner.addresses[0][1])
     finally:
         await runner.cleanup()
@@ -185,7 +179,7 @@ async def serve(settings: Settings, announce: Callable[[Gateway], Awaitable[None
     """
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    _spare_garbage_collection()
+    spare_garbage_collection()
 
     def stop() -> None:
         told_to_stop.set()
@@ -199,7 +193,7 @@ async def serve(settings: Settings, announce: Callable[[Gateway], Awaitable[None
         await told_to_stop.wait()
 
 
-def _spare_garbage_collection() -> None:
+def spare_garbage_collection() -> None:
     """Collects rarely: campaigns make millions of short-lived objects without cycles.
 
     With the defaults a quarter of the sending time, and pauses of 100 ms while a large body is taken in, went

@@ -13,7 +13,7 @@ import typer
 import uvloop
 
 from adapters.registry import comparisons
-from gateway.app import base_url
+from gateway.app import base_url, spare_garbage_collection
 from gateway.cli.compared import print_summary
 from gateway.cli.options import ConfigFile, settings_of
 from gateway.comparison.rules import Comparison
@@ -98,6 +98,7 @@ async def _proxy(plan: Plan, vendor_url: str, host: str, port: int) -> Summary:
 
 def _run(work: Coroutine[Any, Any, Summary]) -> Summary:
     sys.setswitchinterval(_SWITCH_SECONDS)
+    spare_garbage_collection()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
 

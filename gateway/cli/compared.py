@@ -39,4 +39,12 @@ def print_summary(summary: Summary) -> None:
 def _row(group: Group) -> tuple[str, ...]:
     example = group.examples[0]
     what = " ".join(filter(None, (group.kind, group.path, group.detail)))
-    return str(group.exchanges), group.operation, what, example.vendor_value, example.gateway_value
+    row = str(group.exchanges), group.operation, what, example.vendor_value, example.gateway_value
+    return tuple(map(_printable, row))
+
+
+def _printable(text: str) -> str:
+    """Without what would steer the terminal."""
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
+    )

@@ -65,11 +65,16 @@ class Tally:
 
 
 def grouped(
-    operation: str, differences: Iterable[Difference], shown: Callable[[str], str]
+    operation: str, differences: Iterable[Difference], hiding: Callable[[], Callable[[str], str]]
 ) -> dict[GroupKey, Found]:
-    """The differences of one exchange by the group they belong to; `shown` hides what keys must not tell."""
+    """The differences of one exchange by the group they belong to.
+
+    `hiding` gives what hides what keys must not tell; it is asked only when there is a difference.
+    """
     found: dict[GroupKey, Found] = {}
+    shown: Callable[[str], str] | None = None
     for each in differences:
+        shown = shown or hiding()
         key = (operation, each.kind, shown(each.folded), shown(each.detail))
         found.setdefault(key, Found(each)).places += 1
     return found

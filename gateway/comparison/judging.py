@@ -48,7 +48,7 @@ class Difference:
 
 
 Twins: TypeAlias = Mapping[str, str | None]
-"""Ids that only the vendor has, each with that of the same thing at the gateway, None where it has none."""
+"""The vendor's ids, each with that of the same thing at the gateway, None where nothing there is the same."""
 
 NO_TWINS: Twins = MappingProxyType({})
 
@@ -153,12 +153,16 @@ class _Walk:
                 yield Difference(Kind.MISSING_ENTRY, at, under, entry, ABSENT)
         known = set(twins.values())
         for place, (name, entry) in enumerate(ours.items()):
-            if name not in known:
+            if name not in known and not self._is_vendors(name):
                 yield Difference(Kind.EXTRA_ENTRY, f"{path}[{place}]", under, ABSENT, entry)
         order = [twin for twin in twins.values() if twin in ours]
         here = [name for name in ours if name in known]
         if order != here:
             yield Difference(Kind.ORDER, path, folded, order, here)
+
+    def _is_vendors(self, name: str) -> bool:
+        """Whether it was deleted or changed at the vendor alone."""
+        return self._twins is not None and self._twins.get(name, name) is None
 
     def _in_order(
         self, path: str, folded: str, vendor: list[Any], gateway: list[Any]

@@ -11,7 +11,7 @@ class Why(StrEnum):
     OTHER_PATH = "its path is none of this API's"
     SIGNING_IN = "signing in: a token is good for the side that gave it only"
     PAGE_TOKEN = "it asks for a page by a token of the vendor's own"  # noqa: S105
-    MADE_SINCE = "it is about something that was made at the vendor since the comparison began"
+    CHANGED_SINCE = "it is about something that was made or changed at the vendor since the comparison began"
     TOO_LARGE = "a body was too large to keep a copy"
     NO_ROOM = "too much was waiting for the gateway"
     UNREADABLE = "a body was encoded in a way that is not read here"

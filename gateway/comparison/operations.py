@@ -14,13 +14,17 @@ READS = ("GET", "HEAD", "OPTIONS")
 _BUSY = 429
 _FAILED = 500
 
-_IDENTIFIER = re.compile(r"\+?[0-9]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{24,}")
+IDENTIFIER = re.compile(r"\+?[0-9]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{24,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request asks for; `operation` is its method and its path with the identifiers in braces."""
+    """What a request asks for.
 
+    `method` is the one it stands for, `operation` that and the path with its identifiers in braces.
+    """
+
+    method: str
     operation: str
     is_read: bool
 
@@ -46,8 +50,8 @@ class Operations:
         served_as = "GET" if method == "HEAD" else method
         for operation, pattern in self._patterns:
             if operation.method == served_as and pattern.fullmatch(path):
-                return Asked(f"{method} {operation.path}", is_read)
-        return Asked(f"{method} {_folded(path)} (not served by the gateway)", is_read)
+                return Asked(method, f"{method} {operation.path}", is_read)
+        return Asked(method, f"{method} {_folded(path)} (not served by the gateway)", is_read)
 
     def check(self, exchange: Exchange) -> None:
         """Raises NotCompared for an exchange that says nothing about the gateway."""
@@ -59,4 +63,4 @@ class Operations:
 
 
 def _folded(path: str) -> str:
-    return "/".join("{id}" if _IDENTIFIER.fullmatch(part) else part for part in path.split("/"))
+    return "/".join("{id}" if IDENTIFIER.fullmatch(part) else part for part in path.split("/"))

@@ -17,7 +17,7 @@ from gateway.comparison.copies import Copy, Room
 from gateway.comparison.exchanges import Exchange, Request, end_to_end
 from gateway.comparison.not_compared import NotCompared, Why
 from gateway.comparison.rules import Comparison
-from gateway.comparison.shadow import Shadow
+from gateway.comparison.shadow import Load, Shadow
 from gateway.domain.answers import Answer
 
 log = structlog.get_logger(__name__)
@@ -69,14 +69,14 @@ class Proxy:
         comparison: Comparison,
         shadow: Shadow,
         room: Room,
-        largest: int,
+        load: Load,
     ) -> None:
         self._session = session
         self._url = url.rstrip("/")
         self._comparison = comparison
         self._shadow = shadow
         self._room = room
-        self._largest = largest
+        self._load = load
 
     def application(self) -> web.Application:
         """An application that answers every path."""
@@ -86,20 +86,13 @@ class Proxy:
         return application
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        at = datetime.now(UTC)
-        copies = sent, got = Copy(self._room, self._largest), Copy(self._room, self._largest)
-        upload = _Upload(request, sent)
+        load = self._load
+        copies = Copy(self._room, load.largest_request), Copy(self._room, load.largest_answer)
+        upload = _Upload(request, copies[0])
         asked = Request(request.method, _target(request), list(request.headers.items()), b"")
-        response: web.StreamResponse | None = None
+        begun: list[web.StreamResponse] = []
         try:
-            async with self._asking(request, asked, upload) as vendor:
-                response = _begun(vendor)
-                await _pass_on(request, response, vendor, got)
-            if not upload.is_whole:
-                raise NotCompared(Why.NOT_ALL_READ)
-            headers = list(vendor.headers.items())
-            answer = Answer(vendor.status, headers, got.whole())
-            exchange = Exchange(at, replace(asked, body=sent.whole()), answer)
+            return await self._passed(request, asked, upload, copies, begun)
         except NotCompared as error:
             why = error.why
         except _CallerGone:
@@ -107,14 +100,34 @@ class Proxy:
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             why = Why.CALLER_GONE if upload.is_broken else Why.VENDOR_AWAY
             log.warning("vendor_away", error=type(error).__name__, caller_gone=upload.is_broken)
-            response = self._broken_off(request, response)
-        else:
-            self._shadow.offer(exchange, copies)
-            return response
-        for copy in copies:
-            copy.release()
+            begun = [self._broken_off(request, begun)]
+        except BaseException:
+            _release(copies)
+            raise
+        _release(copies)
         self._shadow.leave(asked, why)
-        assert response is not None, "begun, or broken off"
+        return begun[0]
+
+    async def _passed(
+        self,
+        request: web.Request,
+        asked: Request,
+        upload: _Upload,
+        copies: tuple[Copy, Copy],
+        begun: list[web.StreamResponse],
+    ) -> web.StreamResponse:
+        """The vendor's answer, given to the caller and offered to be compared; it is in `begun` before.
+
+        Raises NotCompared once the caller has all of it, _CallerGone, and what goes wrong with the vendor.
+        """
+        at, (sent, told) = datetime.now(UTC), copies
+        async with self._asking(request, asked, upload) as vendor:
+            begun.append(response := _begun(vendor))
+            await _pass_on(request, response, vendor, told)
+        if not upload.is_whole:
+            raise NotCompared(Why.NOT_ALL_READ)
+        answer = Answer(vendor.status, list(vendor.headers.items()), told.whole())
+        self._shadow.offer(Exchange(at, replace(asked, body=sent.whole()), answer), copies)
         return response
 
     def _asking(
@@ -129,13 +142,18 @@ class Proxy:
             skip_auto_headers=_GENERATED,
         )
 
-    def _broken_off(self, request: web.Request, response: web.StreamResponse | None) -> web.StreamResponse:
+    def _broken_off(self, request: web.Request, begun: list[web.StreamResponse]) -> web.StreamResponse:
         """502 in the vendor's form; where its own answer has begun, the caller's connection is cut, too."""
-        if response is None or not response.prepared:
+        if not begun or not begun[0].prepared:
             return self._comparison.unreachable(request)
         if request.transport is not None:
             request.transport.abort()
-        return response
+        return begun[0]
+
+
+def _release(copies: tuple[Copy, Copy]) -> None:
+    for copy in copies:
+        copy.release()
 
 
 def _target(request: web.Request) -> str:

@@ -18,9 +18,20 @@ LONGEST = 4096
 _SHORTEST_SECRET = 8
 """Characters of a header's value that is looked for elsewhere, too."""
 
+_SHORTEST_KEY = 4
+"""Characters; shorter ones would be found in every text, and guard nothing."""
+
 _SHOWN_HEADERS = frozenset(
     (
-        *("accept", "allow", "cache-control", "content-encoding", "content-language", "content-length"),
+        *(
+            "accept",
+            "accept-encoding",
+            "allow",
+            "cache-control",
+            "content-encoding",
+            "content-language",
+            "content-length",
+        ),
         *("connection", "content-type", "date", "etag", "expect", "host", "retry-after", "server"),
         *("user-agent", "vary", "www-authenticate", "x-http-method-override"),
     )
@@ -70,7 +81,8 @@ class Redaction:
         for name, value in parse_qsl(request.query, keep_blank_values=True):
             if name.lower() in self._key_query or _SECRET_NAME.search(name):
                 found.add(value)
-        return Redacted(sorted(filter(None, found), key=len, reverse=True))
+        told = (each for each in found if len(each) >= _SHORTEST_KEY)
+        return Redacted(sorted(told, key=len, reverse=True))
 
 
 class Redacted:

@@ -21,6 +21,7 @@ from gateway.comparison.redaction import Redaction
 from gateway.comparison.rules import Comparison
 from gateway.comparison.shadow import Load, Shadow
 from gateway.comparison.summary import Sides, Summary, address, summary_of
+from gateway.web.listening import listen
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +94,7 @@ async def running(plan: Plan, vendor: str) -> AsyncIterator[Run]:
             session,
             plan.gateway_url,
             plan.comparison,
-            Bounds(plan.load.largest, plan.gateway_seconds),
+            Bounds(plan.load.largest_answer, plan.gateway_seconds),
             key=plan.key,
             mirror=plan.mirror,
         )
@@ -110,12 +111,12 @@ async def running(plan: Plan, vendor: str) -> AsyncIterator[Run]:
 
 @asynccontextmanager
 async def proxying(plan: Plan, vendor_url: str, host: str, port: int) -> AsyncIterator[tuple[Run, int]]:
-    """The proxy, listening; answers the run and the port. Raises OSError."""
+    """The proxy, listening; answers the run and the port. Raises CannotListen, OSError."""
     async with AsyncExitStack() as stack:
         run = await stack.enter_async_context(running(plan, address(vendor_url)))
         session = await stack.enter_async_context(_session(0))
         room = Room(ROOM)
-        proxy = Proxy(session, vendor_url, plan.comparison, run.shadow, room, plan.load.largest)
+        proxy = Proxy(session, vendor_url, plan.comparison, run.shadow, room, plan.load)
         runner = web.AppRunner(
             proxy.application(),
             access_log=None,
@@ -127,7 +128,7 @@ async def proxying(plan: Plan, vendor_url: str, host: str, port: int) -> AsyncIt
         )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, host, port).start()
+        await listen(runner, host, port)
         writing = asyncio.create_task(run.keep_writing())
         stack.push_async_callback(_ended, writing)
         yield run, runner.addresses[0][1]

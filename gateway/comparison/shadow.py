@@ -16,17 +16,17 @@ from gateway.comparison.exchanges import Exchange, Request
 from gateway.comparison.findings import Findings, Found, GroupKey, grouped
 from gateway.comparison.gateway_side import GatewaySide
 from gateway.comparison.judging import Judge
-from gateway.comparison.made import Made
 from gateway.comparison.not_compared import NotCompared, Why
 from gateway.comparison.operations import Asked, Operations
 from gateway.comparison.redaction import Redaction
 from gateway.comparison.rules import Comparison, Rules
+from gateway.comparison.since import Since
 from gateway.domain.answers import Answer
 
 log = structlog.get_logger(__name__)
 
-INLINE = 16 * 1024
-"""Bytes of two answers that are judged on the loop, in well under a millisecond; larger ones on a thread."""
+INLINE = 8 * 1024
+"""Bytes that are judged on the loop, in well under a millisecond; more than that on a thread."""
 
 Arguments = TypeVarTuple("Arguments")
 T = TypeVar("T")
@@ -34,9 +34,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What the gateway's side takes on; `largest` is in bytes, of one body."""
+    """What the gateway's side takes on; sizes are in bytes.
 
-    largest: int = 2 * 1024 * 1024
+    An answer is parsed in one go, which is what may keep callers waiting: some 6 ms for the largest.
+    """
+
+    largest_request: int = 8 * 1024 * 1024
+    largest_answer: int = 1024 * 1024
     waiting: int = 1000
     at_once: int = 4
 
@@ -62,7 +66,7 @@ class Shadow:
         self._operations = Operations(comparison)
         self._side = side
         self._judge = Judge(Rules(comparison))
-        self._made = Made(comparison)
+        self._since = Since(comparison)
         self._redaction = redaction
         self._load = load
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(load.waiting)
@@ -149,7 +153,9 @@ class Shadow:
 
     async def _compare(self, asked: Asked, exchange: Exchange) -> None:
         told = exchange.answer
-        vendor = Answer(told.status, told.headers, decoded(told.headers, told.body, self._load.largest))
+        vendor = Answer(
+            told.status, told.headers, decoded(told.headers, told.body, self._load.largest_answer)
+        )
         exchange = Exchange(exchange.at, exchange.request, vendor)
         gateway = await self._asked(asked, exchange)
         size = len(vendor.body) + len(gateway.body)
@@ -162,20 +168,23 @@ class Shadow:
         self.findings.judged(asked.operation, found, examples)
 
     async def _asked(self, asked: Asked, exchange: Exchange) -> Answer:
-        """The gateway's answer; what the vendor made, and perhaps the gateway, is remembered."""
+        """The gateway's answer; what a write did is remembered."""
+        sent, mirrored = exchange.request, self._side.is_mirrored(asked, exchange)
         # Before anything is waited for: exchanges are begun in the order in which they came.
-        new = self._made.note(asked.operation, exchange.answer)
-        sent = exchange.request
-        request = await self._apart(len(sent.body), self._made.for_gateway, sent, new)
-        gateway = await self._side.answer(asked, exchange, request)
-        if new and self._side.is_mirrored(asked, exchange):
-            self._made.note(asked.operation, exchange.answer, gateway)
+        fresh: frozenset[str] = frozenset() if mirrored else self._since.note(asked, exchange)
+        gateway = None
+        try:
+            request = await self._apart(len(sent.body), self._since.for_gateway, asked, sent, fresh)
+            gateway = await self._side.answer(asked, exchange, request)
+        finally:
+            if mirrored:
+                self._since.note(asked, exchange, gateway)
         return gateway
 
     def _found(self, asked: Asked, exchange: Exchange, gateway: Answer) -> dict[GroupKey, Found]:
-        twins = self._made.twins if asked.is_read else None
+        twins = self._since.twins if asked.is_read else None
         differences = self._judge.differences(exchange.answer, gateway, twins)
-        return grouped(asked.operation, differences, self._redaction.of(exchange.request).text)
+        return grouped(asked.operation, differences, lambda: self._redaction.of(exchange.request).text)
 
     async def _apart(self, size: int, work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         """Work on so many bytes: at once when they are few, else where the loop goes on meanwhile."""

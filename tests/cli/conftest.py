@@ -43,9 +43,9 @@ def own_logging() -> Iterator[None]:
 def command(database_url: str, capsys: pytest.CaptureFixture[str]) -> Command:
     """Runs a command line on a fresh database."""
 
-    def call(*arguments: str) -> Done:
+    def call(*arguments: str, database: bool = True) -> Done:
         capsys.readouterr()
-        code = run([*arguments, "--database-url", database_url])
+        code = run([*arguments, *(("--database-url", database_url) if database else ())])
         captured = capsys.readouterr()
         return Done(code, captured.out, captured.err)
 

@@ -133,7 +133,7 @@ async def test_large_bodies_pass_and_are_left_out(label: str, sent: int, told: i
     async with (
         stub(answer) as there,
         stub(vendor) as here,
-        proxied("dexatel", there.url, here.url, load=Load(largest=1_000)) as proxy,
+        proxied("dexatel", there.url, here.url, load=Load(1_000, 1_000)) as proxy,
     ):
         status, _, body = await proxy.ask("POST", PATH, bytes(sent))
         assert (status, len(body), len(there.seen[0].body)) == (200, told, sent)

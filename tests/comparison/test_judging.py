@@ -128,6 +128,7 @@ def test_answers(label: str) -> None:
     ("twins", "expected"),
     [
         ({ID: OTHER}, []),
+        ({ID: None, OTHER: None}, []),
         ({ID: None}, [(Kind.EXTRA_ENTRY, "$.data[0]", "")]),
         ({}, [(Kind.MISSING_ENTRY, "$.data[0]", ""), (Kind.EXTRA_ENTRY, "$.data[0]", "")]),
         (None, []),

@@ -5,8 +5,12 @@ from pathlib import Path
 import orjson
 import pytest
 
+from gateway.comparison.exchanges import Request
+from gateway.comparison.operations import Operations
 from gateway.comparison.rules import Comparison
-from tests.adapters.belongings import FORMS, good_bodies
+from gateway.web.dialect import Dialect
+from gateway.web.operations import Operation
+from tests.adapters.belongings import FORMS, UNKNOWN, good_bodies
 from tests.adapters.vendors import DIALECTS, VENDORS, Route, routes
 from tests.comparison.conftest import COMPARISONS, KEY, Side, proxied
 
@@ -39,6 +43,57 @@ async def test_the_same_are_equal_and_writes_are_only_tried(
         assert (status < 300, proxy.groups(), proxy.counts()) == (True, [], {"equal": 1, "different": 0})
     assert {table: await gateway.count(table) for table in written} == written
     assert KEY not in page.read_text()
+
+
+ID = "0195a4a0-0000-7000-8000-00000000abcd"
+OPERATIONS = [
+    (dialect, operation, route)
+    for dialect in DIALECTS.values()
+    for operation, route in zip(dialect.operations, routes(dialect), strict=True)
+    if not route.is_public
+]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "operation", "route"), OPERATIONS, ids=[str(each[2]) for each in OPERATIONS]
+)
+def test_a_request_is_known_by_its_operation(dialect: Dialect, operation: Operation, route: Route) -> None:
+    """In any case where paths match in any case, and with a query."""
+    path = route.at({**dict.fromkeys(UNKNOWN, ID), "ignoreInvalidPhoneNumbers": "true"}) + "?a=/b"
+    operations = Operations(COMPARISONS[dialect.name])
+    for target in (path, path.upper() if dialect.any_case else path):
+        asked = operations.of(Request(operation.method, target, (), b""))
+        assert asked.operation == f"{operation.method} {operation.path}"
+        assert asked.is_read == (operation.method == "GET")
+
+
+OTHERS = {
+    "a HEAD": ("dexatel", "HEAD", "/v1/campaigns", {}, "HEAD /v1/campaigns", True),
+    "of the vendor's alone": (
+        *("dexatel", "POST", "/v1/verifications/17", {}),
+        *("POST /v1/verifications/{id} (not served by the gateway)", False),
+    ),
+    "overridden": (
+        *("dynamic_messaging", "POST", "/api/Campaigns", {"x-http-method-override": "get"}),
+        *("GET /api/Campaigns", True),
+    ),
+    "overridden by nothing": (
+        *("dynamic_messaging", "POST", "/api/Campaigns", {"X-HTTP-Method-Override": ""}),
+        *("POST /api/Campaigns", False),
+    ),
+    "a read stays one": (
+        *("dynamic_messaging", "GET", "/api/Campaigns", {"X-HTTP-Method-Override": "DELETE"}),
+        *("GET /api/Campaigns", True),
+    ),
+}
+
+
+@pytest.mark.parametrize("label", OTHERS)
+def test_other_requests(label: str) -> None:
+    dialect, method, target, headers, operation, is_read = OTHERS[label]
+    request = Request(method, target, list(headers.items()), b"")
+    asked = Operations(COMPARISONS[dialect]).of(request)
+    assert (asked.operation, asked.is_read) == (operation, is_read)
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS.values(), ids=lambda each: each.dialect.name)

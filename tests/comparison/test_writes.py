@@ -33,8 +33,47 @@ async def test_what_is_only_tried_out_is_not_there_to_be_read(vendor: Side, gate
             assert (await proxy.ask(method, path, sent, **AUTH))[0] == 200
         await proxy.ask("GET", CAMPAIGNS, None, **AUTH)
         await proxy.settled()
-        assert proxy.counts() == {"equal": 2, "different": 0, "MADE_SINCE": 2}
+        assert proxy.counts() == {"equal": 2, "different": 0, "CHANGED_SINCE": 2}
     assert await gateway.count("campaigns") == written
+
+
+async def test_what_was_changed_at_the_vendor_is_left_out_from_then_on(vendor: Side, gateway: Side) -> None:
+    path = f"/v1/audiences/{vendor.ids['audiences']}"
+    spare = f"/v1/audiences/{vendor.ids['spare audience']}"
+    async with proxied("dexatel", vendor.url, gateway.url) as proxy:
+        for method, target, body in (
+            ("PUT", path, b'{"data": {"name": "new"}}'),
+            ("GET", path, None),
+            ("GET", f"{path}/contacts", None),
+            ("DELETE", spare, None),
+            ("GET", spare, None),
+            ("GET", "/v1/audiences", None),
+            ("GET", "/v1/templates", None),
+            ("POST", f"{path}/contacts", b'{"data": {"number": "447700900055"}}'),
+            ("POST", CAMPAIGNS, creation(vendor)),
+            ("POST", f"{spare}/contacts", b'{"data": {"number": "447700900055"}}'),
+        ):
+            await proxy.ask(method, target, body, **AUTH)
+        await proxy.settled()
+        assert (proxy.groups(), proxy.counts()) == ([], {"equal": 6, "different": 0, "CHANGED_SINCE": 4})
+
+
+async def test_what_was_changed_by_an_id_in_a_body(vendor: Side, gateway: Side) -> None:
+    headers = {"X-API-Key": KEY}
+    number, order = vendor.ids["spare"], vendor.ids["order"]
+    template = orjson.dumps({"id": order, "category": "UTILITY"})
+    async with proxied("experia", vendor.url, gateway.url) as proxy:
+        for method, target, body in (
+            ("DELETE", "/v2/campaign/delete", orjson.dumps({"ID": int(number)})),
+            ("GET", f"/v2/campaign/getCampMsgs?campaignID={number}", None),
+            ("GET", "/v2/campaign/getAll?resultSize=1000", None),
+            ("POST", "/v2/whatsapp/templates/update", template),
+            ("GET", "/v2/whatsapp/templates", None),
+            ("DELETE", f"/v2/whatsapp/templates?id={order}", None),
+        ):
+            await proxy.ask(method, target, body, **headers)
+        await proxy.settled()
+        assert (proxy.groups(), proxy.counts()) == ([], {"equal": 4, "different": 0, "CHANGED_SINCE": 2})
 
 
 async def test_a_difference_in_what_would_be_accepted(vendor: Side, gateway: Side) -> None:
