@@ -9,7 +9,7 @@ PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3.14 python
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv run demo test check lint format compatibility mapping chaos bench constraints clean
+.PHONY: help venv run demo test check lint format compatibility mapping chaos bench move constraints clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -53,6 +53,9 @@ mapping: venv ## Write the tables of docs/mapping.md
 
 chaos: venv ## Kill, cut and stop at random moments (CHAOS_ROUNDS=, CHAOS_SEED=)
 	cd "$(ROOT)" && "$(BIN)/python" -m pytest -m chaos -x tests/engine/test_chaos.py
+
+move: venv ## Move an account of 300 000 contacts and 500 campaigns
+	cd "$(ROOT)" && "$(BIN)/python" -m pytest -m move tests/migration
 
 bench: venv ## Measure (NAME= for one of the benchmarks)
 	cd "$(ROOT)" && "$(BIN)/python" -m benchmarks $(NAME)

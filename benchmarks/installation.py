@@ -103,23 +103,23 @@ class Installation:
     def account(self, name: str, *, rate: float | None = None, max_recipients: int | None = None) -> Account:
         """Makes an account with a key, for campaigns of up to `max_recipients`."""
         limit = () if rate is None else ("--rate", f"{rate:g}")
-        made = orjson.loads(self._command("account", "create", name, *limit, "--json"))
+        made = orjson.loads(self.command("account", "create", name, *limit, "--json"))
         if max_recipients is not None and max_recipients > DEFAULT_MAX_RECIPIENTS:
-            self._command("account", "set", name, f"max_recipients={max_recipients}")
+            self.command("account", "set", name, f"max_recipients={max_recipients}")
         return Account(UUID(made["account_id"]), made["api_key"])
 
     def set_webhook(self, account: str, dialect: str, url: str) -> None:
         """Has an account told of its messages."""
-        self._command("webhook", "set", account, "--dialect", dialect, "--url", url)
+        self.command("webhook", "set", account, "--dialect", dialect, "--url", url)
 
     def remove_webhook(self, account: str, dialect: str) -> None:
         """Has an account told nothing more."""
-        self._command("webhook", "remove", account, "--dialect", dialect)
+        self.command("webhook", "remove", account, "--dialect", dialect)
 
-    def _command(self, *arguments: str) -> bytes:
-        done = subprocess.run(
-            self._line(*arguments), cwd=ROOT, env=_environment(), capture_output=True, check=False
-        )
+    def command(self, *arguments: str, **environment: str) -> bytes:
+        """What a command prints, run with more in its environment. Raises ServerFailed."""
+        environ = {**_environment(), **environment}
+        done = subprocess.run(self._line(*arguments), cwd=ROOT, env=environ, capture_output=True, check=False)
         if done.returncode != 0:
             raise ServerFailed(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
         return done.stdout
