@@ -14,6 +14,7 @@ from benchmarks import (
     end_to_end,
     fairness,
     growth,
+    importing,
     memory,
     rate,
     reads,
@@ -35,6 +36,7 @@ MODULES: Mapping[str, ModuleType] = {
     for module in (
         *(take_in, throughput, rate, memory, reads, webhooks),
         *(smpp_vs_kannel, smpp_vs_jasmin, end_to_end, receipts, fairness, growth),
+        importing,
     )
 }
 REPORT = "report"

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
 from adapters.dexatel.events import KINDS
 from adapters.dexatel.options import NAME
-from adapters.dexatel.translate_audiences import FIELDS, OLDER_SPELLINGS, own_number
+from adapters.dexatel.translate_audiences import own_number
 from adapters.dexatel.translate_senders import LONGEST, plain, type_of
 from adapters.dexatel.translate_templates import DETAILS, STATUSES
 from gateway.domain.channels import Channel
@@ -54,10 +55,16 @@ def channel_of(spelling: str | None) -> Channel | None:
 
 def moment_of(text: str | None, otherwise: datetime) -> datetime:
     """A time, where there is one that can be read."""
+    return (_moment(text) if text else None) or otherwise
+
+
+@lru_cache(maxsize=1024)
+def _moment(text: str) -> datetime | None:
+    """Rows of a list often share their times."""
     try:
         return moment(text)
     except ValueError:
-        return otherwise
+        return None
 
 
 def sender(row: ListedSender, known: Known) -> Arrival:
@@ -155,12 +162,13 @@ def contact(audience_id: UUID, row: ListedContact, known: Known) -> Arrival:
 
 
 def _fields(row: ListedContact) -> dict[str, str]:
-    given: Mapping[str, object] = {**row}
-    fields = {name: str(value) for name in FIELDS if (value := given.get(name))}
-    for older, name in OLDER_SPELLINGS.items():
-        if name not in fields and (value := given.get(older)):
-            fields[name] = str(value)
-    return fields
+    given = (
+        ("first_name", row.get("first_name")),
+        ("last_name", row.get("last_name")),
+        ("custom1", row.get("custom1") or row.get("timestamp")),
+        ("custom2", row.get("custom2") or row.get("date")),
+    )
+    return {name: value for name, value in given if value}
 
 
 def webhook(row: ListedWebhook, known: Known) -> Arrival:

@@ -42,7 +42,7 @@ class DexatelLists:
         try:
             return await self._page(path, rows, token, filters or {})
         except DexatelSaidNo as refusal:
-            if refusal.status != BAD_REQUEST or self._size == PAGE_SIZES[-1]:
+            if token or refusal.status != BAD_REQUEST or self._size == PAGE_SIZES[-1]:
                 raise
             self._size = PAGE_SIZES[-1]
         return await self._page(path, rows, token, filters or {})

@@ -108,7 +108,9 @@ class DexatelSource:
         counters = row.get("messages") or {}
         if counters.get("delivered") or counters.get("failed"):
             return Standing.BEGUN
-        return _STANDINGS.get(row["status"].lower(), Standing.BEGUN)
+        standing = _STANDINGS.get(row["status"].lower(), Standing.BEGUN)
+        is_moved = arrivals.moment_of(row.get("schedule"), campaign.start_at) != campaign.start_at
+        return Standing.MOVED if standing is Standing.SCHEDULED and is_moved else standing
 
     async def stop(self, campaign: Campaign) -> None:
         """Cancels it (contract §4 row 4). Raises DexatelSaidNo, NotUnderstood, NotReached, NoAnswer."""

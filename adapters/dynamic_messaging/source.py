@@ -100,8 +100,10 @@ class DynamicMessagingSource:
             if refusal.status != NOT_FOUND:
                 raise
             return Standing.GONE
-        status = checked(_CAMPAIGN, is_json(answer.json()))["status"]
-        return {0: Standing.SCHEDULED, 4: Standing.CANCELED}.get(status, Standing.BEGUN)
+        row = checked(_CAMPAIGN, is_json(answer.json()))
+        standing = {0: Standing.SCHEDULED, 4: Standing.CANCELED}.get(row["status"], Standing.BEGUN)
+        is_moved = arrivals.moment_of(row.get("startdatetime"), campaign.start_at) != campaign.start_at
+        return Standing.MOVED if standing is Standing.SCHEDULED and is_moved else standing
 
     async def stop(self, campaign: Campaign) -> None:
         """Deletes it (contract §2.1). Raises DynamicMessagingSaidNo, NotReached, NoAnswer."""

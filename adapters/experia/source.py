@@ -82,7 +82,9 @@ class ExperiaSource:
             page = await self._campaign_rows(cursor)
             for row in page.rows:
                 if row["id"] == campaign.number:
-                    return _standing(row)
+                    is_moved = arrivals.moment_of(row.get("sendat"), campaign.start_at) != campaign.start_at
+                    standing = _standing(row)
+                    return Standing.MOVED if standing is Standing.SCHEDULED and is_moved else standing
             if page.next is None:
                 return Standing.GONE
             cursor = page.next

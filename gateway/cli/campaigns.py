@@ -90,7 +90,7 @@ async def pause(
     """Holds a campaign in progress."""
     account = await account_of(use_cases, name)
     found = await campaign_of(use_cases, account, campaign)
-    _print(await use_cases.campaigns.pause(account, found.id), as_json)
+    print_campaign(await use_cases.campaigns.pause(account, found.id), as_json)
 
 
 @app.command()
@@ -101,7 +101,7 @@ async def resume(
     """Lets a paused campaign go on, or one that a load brought in held."""
     account = await account_of(use_cases, name)
     found = await campaign_of(use_cases, account, campaign)
-    _print(await use_cases.campaigns.resume(account, found.id), as_json)
+    print_campaign(await use_cases.campaigns.resume(account, found.id), as_json)
 
 
 @app.command()
@@ -112,7 +112,7 @@ async def cancel(
     """Stops a campaign for good; what is on the wire stays sent."""
     account = await account_of(use_cases, name)
     found = await campaign_of(use_cases, account, campaign)
-    _print(await use_cases.campaigns.cancel(account, found.id), as_json)
+    print_campaign(await use_cases.campaigns.cancel(account, found.id), as_json)
 
 
 async def message_fields(
@@ -160,5 +160,6 @@ def _fields(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def _print(campaign: Campaign, as_json: bool) -> None:
+def print_campaign(campaign: Campaign, as_json: bool) -> None:
+    """A campaign, for a person or a program."""
     (print_json if as_json else print_fields)(_fields(campaign))

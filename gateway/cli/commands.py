@@ -21,6 +21,7 @@ from gateway.cli import (
     routes,
     serve,
     suppressions,
+    take_over,
     webhooks,
 )
 
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command("serve")(serve.command)
 app.add_typer(accounts.app, name="account")
 app.add_typer(keys.app, name="key")
+campaigns.app.command("take-over")(take_over.command)
 app.add_typer(campaigns.app, name="campaign")
 app.add_typer(links.app, name="link")
 app.add_typer(messages.app, name="message")

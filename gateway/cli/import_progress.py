@@ -34,7 +34,7 @@ class ImportProgress:
 
     def wait(self, seconds: float, why: str) -> None:
         """Says why nothing moves."""
-        self._bars.console.print(f"waiting {seconds:.0f} s: {why}")
+        self._bars.console.print(f"waiting {seconds:.0f} s: {why}", highlight=False, markup=False)
 
 
 class ImportLines:

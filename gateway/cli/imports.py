@@ -1,15 +1,13 @@
 """`import`: what an account has at a vendor, through the vendor's own API."""
 
-import os
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import orjson
 import typer
-from pydantic import SecretStr
 
 from adapters.registry import sources
 from gateway.cli.accounts import account_of
@@ -18,19 +16,14 @@ from gateway.cli.import_progress import progress
 from gateway.cli.on_database import with_database
 from gateway.cli.options import AsJson
 from gateway.cli.printing import print_json, print_table
+from gateway.cli.vendors import BaseUrl, KeyEnv, key_of, source_of
 from gateway.domain.errors import Refused
 from gateway.engine.use_cases import UseCases
 from gateway.moving.import_report import ImportReport
 from gateway.moving.importing import Import, ImportStopped, Rehearsal, Scope
-from gateway.moving.source import Resource, Source
+from gateway.moving.source import Resource
 from gateway.moving.taking_over import Handover, TakeOver
-from gateway.providers.api import Api
-from gateway.providers.patience import PatientApi
 from gateway.store.database import Database
-
-TIMEOUT_SECONDS: Final = 60.0
-LARGEST_ANSWER: Final = 256 * 1024 * 1024
-"""A vendor without pages may answer with everything at once."""
 
 ONLY: Final = tuple(each for each in Resource if each not in (Resource.CONTACTS, Resource.RECIPIENTS))
 
@@ -44,15 +37,41 @@ class StillHeld(Refused):
 
 
 Dialect = Annotated[str, typer.Argument(metavar="DIALECT", help=f"The vendor: {', '.join(sources())}.")]
-BaseUrl = Annotated[
-    str, typer.Option("--base-url", metavar="URL", help="The vendor's address, without /v1, /v2 or /api.")
-]
-KeyEnv = Annotated[
-    str,
+Only = Annotated[
+    str | None,
     typer.Option(
-        "--key-env", metavar="VAR", help="The environment variable that holds the key of the account there."
+        metavar="RESOURCES",
+        help=f"Only these, with commas between: {', '.join(ONLY)}. Contacts come with audiences, and "
+        "campaigns with messages.",
     ),
 ]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME",
+        help="Leave out messages and finished campaigns made before this day or time (UTC, 2026-01-31 or "
+        "2026-01-31T09:00:00).",
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Read everything and report, and write nothing.")]
+TakeOverToo = Annotated[
+    bool,
+    typer.Option(
+        "--take-over", help="Stop scheduled campaigns at the vendor, and send them from here instead."
+    ),
+]
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", help="Write the report there, too, as JSON.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What an import came to; `stopped` is why it is not at its end."""
+
+    report: ImportReport
+    taken: Sequence[TakeOver] = ()
+    stopped: ImportStopped | None = None
 
 
 @with_database
@@ -63,67 +82,49 @@ async def command(
     base_url: BaseUrl,
     key_env: KeyEnv,
     account: AccountOption,
-    only: Annotated[
-        str | None,
-        typer.Option(
-            metavar="RESOURCES",
-            help=f"Only these, with commas between: {', '.join(ONLY)}. Contacts come with audiences, and "
-            "campaigns with messages.",
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME",
-            help="Leave out messages and finished campaigns made before this day or time (UTC, 2026-01-31 or "
-            "2026-01-31T09:00:00).",
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Read everything and report, and write nothing.")
-    ] = False,
-    take_over: Annotated[
-        bool,
-        typer.Option(
-            "--take-over", help="Stop scheduled campaigns at the vendor, and send them from here instead."
-        ),
-    ] = False,
-    report_file: Annotated[
-        Path | None, typer.Option("--report", metavar="FILE", help="Write the report there, too, as JSON.")
-    ] = None,
+    only: Only = None,
+    since: Since = None,
+    dry_run: DryRun = False,
+    take_over: TakeOverToo = False,
+    report_file: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Imports an account from a vendor: once, again, or on from where an import was interrupted.
 
     Ids are kept. Scheduled campaigns come in held: the vendor sends them, unless they are taken over.
     """
+    scope = scope_of(only, since)
     if dry_run and take_over:
         raise ImportRefused("--dry-run and --take-over exclude each other: one of them writes nothing")
-    owner, scope = await account_of(use_cases, account), scope_of(only, since)
+    if take_over and not scope.has(Resource.CAMPAIGNS):
+        raise ImportRefused("--take-over takes campaigns over as they are now: --only has to name them")
+    owner = await account_of(use_cases, account)
     with progress() as shown:
         async with source_of(dialect, base_url, key_of(key_env), shown.wait) as source:
             run = (Rehearsal if dry_run else Import)(
-                database,
-                use_cases.clock,
-                owner,
-                source,
+                *(database, use_cases.clock, owner, source),
                 dialect=dialect,
                 origin=base_url.rstrip("/"),
                 scope=scope,
                 told=shown.show,
             )
-            taken: Sequence[TakeOver] = ()
-            try:
-                report = await run.run()
-                if take_over:
-                    handover = Handover(use_cases.take_overs, source, owner, use_cases.clock)
-                    taken = await handover.every(dialect)
-            except ImportStopped as error:
-                _show(run.report(), taken, as_json, report_file, str(error))
-                raise ImportStopped(f"{error}; the same command goes on from there") from error
-    _show(report, taken, as_json, report_file)
-    if held := [each for each in taken if each.why_not is not None]:
-        raise StillHeld(f"{len(held)} of {len(taken)} scheduled campaigns stay held, and their vendor's")
+            handover = Handover(use_cases.take_overs, source, owner, use_cases.clock)
+            outcome = await _outcome(run, handover if take_over else None, dialect)
+    _show(outcome, as_json, report_file)
+    if outcome.stopped is not None:
+        raise ImportStopped(f"{outcome.stopped}; the same command goes on from there")
+    if held := [each for each in outcome.taken if each.why_not is not None]:
+        raise StillHeld(
+            f"{len(held)} of {len(outcome.taken)} scheduled campaigns stay held, and their vendor's"
+        )
+
+
+async def _outcome(run: Import, handover: Handover | None, dialect: str) -> _Outcome:
+    try:
+        report = await run.run()
+    except ImportStopped as error:
+        return _Outcome(run.report(), stopped=error)
+    return _Outcome(report, await handover.every(dialect) if handover else ())
 
 
 def scope_of(only: str | None, since: str | None) -> Scope:
@@ -140,52 +141,18 @@ def scope_of(only: str | None, since: str | None) -> Scope:
     return Scope(frozenset(map(Resource, names)) if only is not None else None, moment)
 
 
-def key_of(variable: str) -> SecretStr:
-    """The key that an environment variable holds. Raises ImportRefused."""
-    key = os.environ.get(variable, "").strip()
-    if not key:
-        raise ImportRefused(f"--key-env {variable}: there is no such environment variable, or it is empty")
-    return SecretStr(key)
-
-
-@asynccontextmanager
-async def source_of(
-    dialect: str, base_url: str, key: SecretStr, told: Callable[[float, str], None]
-) -> AsyncIterator[Source]:
-    """The account of a key at an address. Raises ImportRefused."""
-    if dialect not in sources():
-        raise ImportRefused(f"there is no dialect {dialect!r}: it is one of {', '.join(sources())}")
-    if not base_url.startswith(("http://", "https://")):
-        raise ImportRefused(
-            f"--base-url {base_url}: expected an address that begins with https:// or http://"
-        )
-    api = Api(concurrency=2, timeout_seconds=TIMEOUT_SECONDS, largest_answer=LARGEST_ANSWER)
-    await api.open()
-    try:
-        yield sources()[dialect](PatientApi(api, told=told), base_url, key)
-    finally:
-        await api.close()
-
-
-def _show(
-    report: ImportReport,
-    taken: Sequence[TakeOver],
-    as_json: bool,
-    file: Path | None,
-    stopped: str | None = None,
-) -> None:
-    value = report_json(report, taken, stopped)
+def _show(outcome: _Outcome, as_json: bool, file: Path | None) -> None:
+    value = _as_json(outcome)
     if file is not None:
         file.write_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str) + b"\n")
     if as_json:
         print_json(value)
     else:
-        _print(report, taken)
+        _print(outcome.report, outcome.taken)
 
 
-def report_json(report: ImportReport, taken: Sequence[TakeOver], stopped: str | None) -> dict[str, Any]:
-    """The whole report; `stopped` says why it is not of everything."""
-    shown = [
+def _as_json(outcome: _Outcome) -> dict[str, Any]:
+    taken = [
         {
             "campaign_id": str(each.campaign.id),
             "number": each.campaign.number,
@@ -193,9 +160,10 @@ def report_json(report: ImportReport, taken: Sequence[TakeOver], stopped: str | 
             "taken_over": each.why_not is None,
             "why_not": each.why_not,
         }
-        for each in taken
+        for each in outcome.taken
     ]
-    return {**report.as_json(), "take_overs": shown, "stopped": stopped}
+    stopped = str(outcome.stopped) if outcome.stopped else None
+    return {**outcome.report.as_json(), "take_overs": taken, "stopped": stopped}
 
 
 def _print(report: ImportReport, taken: Sequence[TakeOver]) -> None:
@@ -208,11 +176,14 @@ def _print(report: ImportReport, taken: Sequence[TakeOver]) -> None:
     noted = [(each, count, why) for each, tally in tallies for why, count in tally.changed.items()]
     for head, rows in (("skipped, because", said), ("came, but", noted)):
         if rows:
+            typer.echo()
             print_table(("what", "how many", head), rows)
     if report.notes:
+        typer.echo()
         print_table(("besides",), ([each] for each in report.notes))
     if taken:
         outcomes = (
             (each.campaign.number, each.campaign.name, each.why_not or "taken over") for each in taken
         )
+        typer.echo()
         print_table(("campaign", "name", "take-over"), outcomes)

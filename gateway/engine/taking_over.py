@@ -6,7 +6,14 @@ from gateway.domain.accounts import Account
 from gateway.domain.campaigns import Campaign
 from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock
-from gateway.domain.errors import AudienceNotFound, ContentInvalid, NoRecipients, Refused, SenderNotFound
+from gateway.domain.errors import (
+    AudienceNotFound,
+    ContentInvalid,
+    NoRecipients,
+    Refused,
+    SenderNotFound,
+    TooManyRecipients,
+)
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.routes import Routes
 from gateway.store import audiences, campaigns, take_overs
@@ -36,7 +43,7 @@ class TakeOvers:
     async def check(self, account: Account, campaign: Campaign) -> None:
         """Whether it could be sent from here as it is.
 
-        Raises ContentInvalid, SenderNotFound, NoRoute, AudienceNotFound, NoRecipients, LinkNotFound.
+        Raises ContentInvalid, SenderNotFound, NoRoute, AudienceNotFound, NoRecipients, TooManyRecipients.
         """
         content = campaign.content
         if not content.text.source and content.payload is None:
@@ -54,12 +61,17 @@ class TakeOvers:
 
     async def _check_recipients(self, account: Account, campaign: Campaign) -> None:
         if campaign.audience_id is not None:
-            if await audiences.by_id(self._database, account.id, campaign.audience_id) is None:
+            audience = await audiences.by_id(self._database, account.id, campaign.audience_id)
+            if audience is None:
                 raise AudienceNotFound("its audience is not here")
-            return
-        listed, total = await take_overs.listed_recipients(self._database, campaign), campaign.counters.total
-        if not total or listed != total:
-            raise NoRecipients(f"{listed} of its {total} recipients are here")
+            total = audience.contacts_count
+        else:
+            listed = await take_overs.listed_recipients(self._database, campaign)
+            total = campaign.counters.total
+            if not total or listed != total:
+                raise NoRecipients(f"{listed} of its {total} recipients are here")
+        if total > account.max_recipients:
+            raise TooManyRecipients(account.max_recipients)
 
     async def ask(self, campaign: Campaign) -> bool:
         """Notes that the vendor is asked to give it up; whether that is news."""

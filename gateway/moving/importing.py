@@ -37,6 +37,9 @@ BAD_REQUEST: Final = 400
 OLDER: Final = "is finished, and older than what was asked for"
 PAGE: Final = 1_000
 
+AHEAD = 5
+"""Pages that are read while those before them are written, all at once."""
+
 
 class ImportStopped(GatewayError):
     """A list could not be read to its end; what was read so far is kept."""
@@ -153,7 +156,7 @@ class Import:
             await self._read(_listing(within))
         if mark.done:
             return
-        if listing.resource in (Resource.CAMPAIGNS, Resource.MESSAGES):
+        if listing.resource in (Resource.CAMPAIGNS, Resource.MESSAGES) and not listing.parent:
             await self._look_around()
         page, mark = await self._first(listing, mark)
         read, turn = 0, None
@@ -175,8 +178,17 @@ class Import:
                 await asyncio.gather(turn, return_exceptions=True)
 
     def _turn(self, listing: Listing, cursor: str | None) -> asyncio.Task[ArrivalPage] | None:
-        """The next page is asked for while the one before it is written."""
-        return asyncio.create_task(self._page(listing, cursor)) if cursor is not None else None
+        """The next pages are asked for while the one before them is written."""
+        return asyncio.create_task(self._pages(listing, cursor)) if cursor is not None else None
+
+    async def _pages(self, listing: Listing, cursor: str) -> ArrivalPage:
+        """Some pages as one, so that a transaction is worth its while."""
+        pages = [await self._page(listing, cursor)]
+        while pages[-1].next is not None and len(pages) < AHEAD:
+            pages.append(await self._page(listing, pages[-1].next))
+        arrived = [each for page in pages for each in page.arrivals]
+        within = [each for page in pages for each in page.within]
+        return replace(pages[-1], arrivals=arrived, within=within)
 
     async def _first(self, listing: Listing, mark: Mark) -> tuple[ArrivalPage, Mark]:
         """The page to go on with; a place in a list that the vendor has forgotten is its beginning."""

@@ -1,8 +1,8 @@
 """Writing a page of what a vendor lists."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 from gateway.domain.campaigns import Campaign, CampaignKind, Counters
@@ -21,8 +21,6 @@ from gateway.store.imports import CampaignThere
 REFRESHED: Final = "follows the vendor"
 NO_CAMPAIGN: Final = "its campaign is not here"
 NO_AUDIENCE: Final = "its audience is not here"
-
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -44,31 +42,31 @@ class PageIntake:
 
     async def take(self, given: Sequence[Arrival]) -> None:
         """Writes all that the objects of a page become, each after what it refers to."""
+        by_type: dict[type, list[Any]] = {}
         for arrival in given:
             if arrival.skipped is not None:
                 self._skip(arrival.vendor_id, arrival.skipped)
                 continue
-            self.tally.changed.update(arrival.notes)
-            self._names.update((id(each), arrival.vendor_id) for each in arrival.belongings)
-        belongings = [each for arrival in given if arrival.skipped is None for each in arrival.belongings]
+            if arrival.notes:
+                self.tally.changed.update(arrival.notes)
+            for each in arrival.belongings:
+                by_type.setdefault(type(each), []).append(each)
+                self._names[id(each)] = arrival.vendor_id
+        for kind, write in _WRITTEN.items():
+            if kind in by_type:
+                await write(self, by_type[kind])
 
-        def of(kind: type[T]) -> list[T]:
-            return [each for each in belongings if isinstance(each, kind)]
+    async def _senders(self, given: Sequence[Sender]) -> None:
+        self._note(await arrivals.senders(self.connection, self.account_id, given))
 
-        if senders := of(Sender):
-            self._note(await arrivals.senders(self.connection, self.account_id, senders))
-        if templates := of(Template):
-            self._note(await arrivals.templates(self.connection, self.account_id, templates))
-        if webhooks := of(Webhook):
-            self._note(await arrivals.webhooks(self.connection, self.account_id, webhooks))
-        if audiences := of(Audience):
-            self._note(await arrivals.audiences(self.connection, self.account_id, audiences))
-        if contacts := of(Contact):
-            await self._contacts(contacts)
-        if campaigns := of(Campaign):
-            await self._campaigns(campaigns)
-        if messages := of(Message):
-            await self._messages(messages)
+    async def _templates(self, given: Sequence[Template]) -> None:
+        self._note(await arrivals.templates(self.connection, self.account_id, given))
+
+    async def _webhooks(self, given: Sequence[Webhook]) -> None:
+        self._note(await arrivals.webhooks(self.connection, self.account_id, given))
+
+    async def _audiences(self, given: Sequence[Audience]) -> None:
+        self._note(await arrivals.audiences(self.connection, self.account_id, given))
 
     async def _contacts(self, given: Sequence[Contact]) -> None:
         try:
@@ -135,6 +133,18 @@ class PageIntake:
     def _skip(self, name: str, why: str) -> None:
         self.left_out.add(name)
         self.tally.skip([name], why)
+
+
+_WRITTEN: Final[Mapping[type, Callable[[PageIntake, Any], Awaitable[None]]]] = {
+    Sender: PageIntake._senders,
+    Template: PageIntake._templates,
+    Webhook: PageIntake._webhooks,
+    Audience: PageIntake._audiences,
+    Contact: PageIntake._contacts,
+    Campaign: PageIntake._campaigns,
+    Message: PageIntake._messages,
+}
+"""How each type is written, in an order in which each refers only to earlier ones."""
 
 
 def _with_named(taken: Taken[Message], named: int) -> Taken[Message]:

@@ -54,6 +54,7 @@ async def _found(
             place = free.next(message.campaign_id)
         elif _id(message) not in known:
             named[_id(message)] = place
+        known[_id(message)] = place
         found.append(replace(message, campaign_id=place.campaign_id, seq=place.seq))
     if named:
         await imports.keep_ids(connection, account_id, named)

@@ -85,9 +85,13 @@ class Known:
 
 
 class Standing(StrEnum):
-    """How a campaign stands at its vendor, for who wants to take it over."""
+    """How a campaign stands at its vendor, for who wants to take it over.
+
+    MOVED is scheduled for another time than it is here.
+    """
 
     SCHEDULED = "scheduled"
+    MOVED = "moved"
     CANCELED = "canceled"
     GONE = "gone"
     BEGUN = "begun"

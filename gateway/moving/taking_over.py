@@ -24,6 +24,7 @@ TOO_SOON: Final = "it starts in less than two minutes, so it is left to its vend
 TOO_LATE: Final = "it was stopped at its vendor, but not surely before its start: look there who got it"
 BEGUN: Final = "it has begun at its vendor"
 ENDED: Final = "it is scheduled at its vendor no more, and not by our doing"
+MOVED: Final = "its vendor has another start for it: import it again"
 STILL: Final = "its vendor did not stop it"
 NOT_YET: Final = "its vendor agreed to stop it, and still has it: ask again"
 
@@ -83,6 +84,8 @@ class Handover:
                 return BEGUN
             case Standing.SCHEDULED:
                 return NOT_YET
+            case Standing.MOVED:
+                return MOVED
             case _ if is_first:
                 return ENDED
             case _:

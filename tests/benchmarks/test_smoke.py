@@ -27,7 +27,7 @@ PEERS = ("smpp_vs_kannel", "smpp_vs_jasmin")
 """They are not installed by a test."""
 
 THROUGH_AN_SMSC = ("end_to_end", "receipts")
-ALONE = ("take_in", "throughput", "rate", "memory", "reads", "webhooks", "fairness", "growth")
+ALONE = ("take_in", "throughput", "rate", "memory", "reads", "webhooks", "fairness", "growth", "importing")
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "name": str,
     "value": float,

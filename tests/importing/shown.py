@@ -48,22 +48,28 @@ def _within(path: str, rows: list[Any]) -> list[str]:
             return []
 
 
+_SIZES = {"dexatel": "page_size=1000", "experia": "resultSize=1000", "dynamic_messaging": "pageSize=10000"}
+
+
 async def _rows(client: Client, tenant: Tenant, dialect: str, path: str) -> list[Any]:
-    size = {"dexatel": "page_size=1000", "experia": "resultSize=1000", "dynamic_messaging": "pageSize=10000"}[
-        dialect
-    ]
-    key = {"X-Dexatel-Key": tenant.key, "X-API-Key": tenant.key, "Authorization": f"Bearer {tenant.key}"}
-    answer = await client.get(f"{path}{'&' if '?' in path else '?'}{size}", headers=key)
-    text = await answer.text()
-    assert answer.status == 200, text
-    document = orjson.loads(_placeless(text, client, tenant))
-    if isinstance(document, dict):
-        rows: list[Any] = next(value for value in document.values() if isinstance(value, list))
-        return rows
-    raise AssertionError(text)
+    document = await one(client, tenant, f"{path}{'&' if '?' in path else '?'}{_SIZES[dialect]}")
+    rows: list[Any] = next(value for value in document.values() if isinstance(value, list))
+    return rows
 
 
 def _placeless(text: str, client: Client, tenant: Tenant) -> str:
     text = text.replace(str(tenant.account.id), "ACCOUNT").replace(str(client.make_url("/")), "/")
     own = tenant.account.number
     return re.sub(rf'"(client_Id|AgentID|CompanyID)":{own}\b', r'"\1":0', text)
+
+
+async def one(client: Client, tenant: Tenant, path: str) -> Any:
+    """What is shown at a path."""
+    answer = await client.get(path, headers=_keys(tenant))
+    text = await answer.text()
+    assert answer.status == 200, text
+    return orjson.loads(_placeless(text, client, tenant))
+
+
+def _keys(tenant: Tenant) -> Mapping[str, str]:
+    return {"X-Dexatel-Key": tenant.key, "X-API-Key": tenant.key, "Authorization": f"Bearer {tenant.key}"}

@@ -109,6 +109,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
     monkeypatch.setattr(*SMALL_PAGES[request.param])
+    monkeypatch.setattr("gateway.moving.importing.AHEAD", 2)
     return Run(vendor, database, clock, request.param)
 
 

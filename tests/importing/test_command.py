@@ -130,6 +130,8 @@ REFUSALS: dict[str, Refusal] = {
     "no such resource": ({}, ["--only", "contacts"], "--only contacts: expected some of senders"),
     "no such time": ({}, ["--since", "soon"], "--since soon: expected a day or a time"),
     "no such account": ({}, ["--account", "nobody"], "there is no account 'nobody'"),
+    "a password": ({"url": "https://me:secret@api.example"}, [], "expected an address"),
+    "taking over what is not read": ({}, ["--only", "senders", "--take-over"], "has to name them"),
     "both": ({}, ["--dry-run", "--take-over"], "exclude each other"),
 }
 
@@ -157,3 +159,29 @@ async def test_two_at_once_are_one_too_many(import_: Import, database: Database,
     done = await import_()
     await session.close()
     assert (done.code, done.err.strip()) == (1, "error: Another import into the account is under way.")
+
+
+async def test_one_campaign_is_taken_over_by_its_number(
+    import_: Import, vendor: Vendor, tenant: Tenant, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await vendor.database.execute(
+        "UPDATE campaigns SET schedule = $1, start_at = $1 WHERE status = 'scheduled'",
+        datetime(2199, 1, 1, tzinfo=UTC),
+    )
+    await import_()
+    place = ["--base-url", vendor.url, "--key-env", KEY, "--database-url", database_url, "--json"]
+
+    async def take_over(campaign: str) -> Done:
+        capsys.readouterr()
+        given = ["campaign", "take-over", tenant.account.name, campaign, *place]
+        code = await asyncio.to_thread(run, given)
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    campaign = str(vendor.has.campaigns[-1].id)
+    done = await take_over(campaign)
+    assert (done.code, done.json["held_at"], done.json["imported_at"]) == (0, None, None)
+    again = await take_over(campaign)
+    assert (again.code, "held, scheduled and its vendor's" in again.err) == (1, True)
+    unready = await take_over(str(vendor.has.campaigns[0].id))
+    assert (unready.code, "0 of its 21 recipients are here" in unready.err) == (1, True)

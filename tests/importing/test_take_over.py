@@ -118,6 +118,7 @@ class Story:
 STORIES = {
     "it is stopped": Story(),
     "it has begun": Story((Standing.BEGUN,), why_not=taking_over.BEGUN, asked=("standing",)),
+    "it was moved": Story((Standing.MOVED,), why_not=taking_over.MOVED, asked=("standing",)),
     "it begins meanwhile": Story((None, Standing.BEGUN), (NO,), why_not=taking_over.BEGUN),
     "somebody else has canceled it": Story(
         (Standing.CANCELED,), why_not=taking_over.ENDED, asked=("standing",)
@@ -190,6 +191,15 @@ UNREADY: Mapping[str, tuple[str, str]] = {
     "no recipients": (
         "UPDATE campaigns SET audience_id = NULL WHERE id = $1",
         "0 of its 0 recipients are here",
+    ),
+    "too many recipients": (
+        "UPDATE audiences SET contacts_count = 100001 WHERE name = 'everybody' AND $1::uuid IS NOT NULL",
+        "a campaign takes at most 100000 recipients",
+    ),
+    "no opt-out link": (
+        """UPDATE campaigns SET content = jsonb_set(content::jsonb, '{opt_out_link_id}', '7')::json
+           WHERE id = $1""",
+        "there is no opt-out link 7 here",
     ),
     "too soon": (
         f"UPDATE campaigns SET start_at = '{NOON + timedelta(seconds=119)}' WHERE id = $1",
@@ -304,3 +314,23 @@ async def test_what_is_the_vendors_is_not_touched_here(
     with pytest.raises(refusal, match="vendor"):
         await act(use_cases, tenant, campaign)
     assert not await database.fetchval("SELECT count(*) FROM campaigns WHERE live")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.usefixtures("all_known")
+async def test_a_campaign_that_was_moved_since_is_left(
+    vendor: Vendor,
+    database: Database,
+    use_cases: UseCases,
+    clock: FrozenClock,
+    tenant: Tenant,
+    dialect: str,
+) -> None:
+    await imported(vendor, database, clock, tenant, dialect)
+    held = await use_cases.take_overs.held(tenant.account, dialect)
+    await vendor.database.execute(
+        "UPDATE campaigns SET schedule = $1, start_at = $1 WHERE status = 'scheduled'",
+        NOON + timedelta(days=9),
+    )
+    async with source_at(vendor.url, dialect, vendor.tenant.key) as source:
+        assert {await source.standing(each) for each in held} == {Standing.MOVED}
