@@ -168,44 +168,54 @@ def _reason(campaign: Campaign, taken: set[tuple[str, str]]) -> str:
 
 
 async def messages(connection: Connection, account_id: UUID, given: Sequence[Message]) -> Taken[Message]:
-    """Messages at their places; one that is there moves forward only. Raises CampaignMissing."""
+    """Messages at their places; one that is there moves forward only. Raises CampaignMissing.
+
+    A campaign that is this gateway's own gets no message beyond those that it has.
+    """
     wanted = {each.campaign_id for each in given}
-    if missing := wanted - await _known(connection, account_id, list(wanted)):
+    rows = await connection.fetch(_SQL["campaigns_of_messages"], account_id, list(wanted))
+    campaigns = {row["id"]: row for row in rows}
+    if missing := wanted - campaigns.keys():
         raise CampaignMissing(missing)
+    fitting: list[Message] = []
+    beyond: list[Message] = []
+    for each in given:
+        campaign = campaigns[each.campaign_id]
+        (fitting if campaign["follows"] or each.seq <= campaign["total"] else beyond).append(each)
+    taken = await _take_messages(connection, account_id, fitting, campaigns)
+    refused = [*taken.refused, *((each, "its campaign is one of here") for each in beyond)]
+    return replace(taken, refused=refused)
+
+
+async def _take_messages(
+    connection: Connection, account_id: UUID, given: Sequence[Message], campaigns: Mapping[UUID, Record]
+) -> Taken[Message]:
     await stage(connection, "messages", _MESSAGE, [_message_row(account_id, each) for each in given])
     taken = {tuple(row) for row in await connection.fetch(_SQL["take_messages"], account_id)}
     rest = left(given, _place, taken)
     if not rest:
         return Taken(len(taken))
-    known = {
-        (row["campaign_id"], row["seq"]): row
-        for row in await connection.fetch(
-            _SQL["known_messages"],
-            account_id,
-            [each.campaign_id for each in rest],
-            [each.seq for each in rest],
-            [each.kept_id for each in rest],
-        )
-    }
-    changed = await _move_forward(connection, account_id, rest, known)
+    places = ([each.campaign_id for each in rest], [each.seq for each in rest])
+    kept_ids = [each.kept_id for each in rest]
+    rows = await connection.fetch(_SQL["known_messages"], account_id, *places, kept_ids)
+    known = {(row["campaign_id"], row["seq"]): row["state"] for row in rows}
+    behind = [
+        each
+        for each in rest
+        if campaigns[each.campaign_id]["follows"] and known.get(_place(each), each.state) < each.state
+    ]
+    changed = await _move_forward(connection, account_id, behind)
     refused = [(each, "another message has its place or its id") for each in left(rest, _place, known)]
     return Taken(len(taken), len(rest) - len(refused) - changed, changed, refused)
 
 
-async def _move_forward(
-    connection: Connection,
-    account_id: UUID,
-    given: Sequence[Message],
-    known: Mapping[tuple[Any, ...], Record],
-) -> int:
-    """Has messages that are here follow those that come, where their campaigns do; answers how many."""
-    ahead: dict[UUID, list[int]] = {}
+async def _move_forward(connection: Connection, account_id: UUID, given: Sequence[Message]) -> int:
+    """Has messages that are here become as they come; answers how many."""
+    by_campaign: dict[UUID, list[int]] = {}
     for each in given:
-        there = known.get(_place(each))
-        if there is not None and there["follows"] and there["state"] < each.state:
-            ahead.setdefault(each.campaign_id, []).append(each.seq)
+        by_campaign.setdefault(each.campaign_id, []).append(each.seq)
     moved: list[tuple[Any, ...]] = []
-    for campaign_id, seqs in ahead.items():
+    for campaign_id, seqs in by_campaign.items():
         rows = await connection.fetch(_SQL["refresh_messages"], account_id, campaign_id, seqs)
         moved += map(tuple, rows)
     if moved:

@@ -41,6 +41,7 @@ CAMPAIGN = {
     "status": "completed",
     "name": "spring",
     "content": {"text": {"source": "hello"}},
+    "counters": {"total": 1, "delivered": 1},
     "start_at": AT,
     "created_at": AT,
     "updated_at": AT,

@@ -85,6 +85,12 @@ IN_THE_WAY: list[tuple[str, list[Belonging], Kind, dict[str, int]]] = [
         {"another campaign has its name": 1},
     ),
     (
+        "a campaign of here",
+        [message(seq=2)],
+        Kind.MESSAGE,
+        {"its campaign is one of here": 1},
+    ),
+    (
         "a place",
         [message(kept_id="other")],
         Kind.MESSAGE,

@@ -9,6 +9,7 @@ import orjson
 import pytest
 from asyncpg import Record
 
+from gateway.domain.campaigns import Counters
 from gateway.domain.clock import new_id
 from gateway.domain.messages import Message
 from gateway.domain.recipients import Contact
@@ -142,7 +143,7 @@ def many() -> Iterator[Belonging]:
     """Some large things and many small ones."""
     yield audience()
     yield from (contact(place, f"4477009{place:05d}") for place in range(1, 401))
-    yield campaign()
+    yield campaign(counters=Counters(total=400, delivered=400))
     yield from (message(seq=seq) for seq in range(1, 401))
     for place in range(10, 210):
         yield campaign(place)

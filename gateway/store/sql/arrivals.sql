@@ -196,19 +196,27 @@ WITH taken AS (
 )
 SELECT campaign_id, seq FROM taken;
 
+-- name: campaigns_of_messages
+-- As known_contacts: which are here, whether they follow what comes, and how many messages they have.
+SELECT c.id, c.follows, p.total
+FROM unnest($2::uuid[]) AS wanted (id)
+CROSS JOIN LATERAL (
+    SELECT id, held_at IS NOT NULL OR imported_at IS NOT NULL AS follows FROM campaigns
+    WHERE account_id = $1 AND id >= wanted.id ORDER BY id LIMIT 1
+) AS c
+CROSS JOIN LATERAL (
+    SELECT total FROM campaign_progress WHERE account_id = $1 AND campaign_id = wanted.id LIMIT 1
+) AS p
+WHERE c.id = wanted.id;
+
 -- name: known_messages
--- As known_contacts; a message that has its place under another kept id is another message. Answers in which state
--- they are, and whether they follow what comes, as the campaigns do.
-SELECT there.campaign_id, there.seq, there.state, c.follows
+-- As known_contacts; a message that has its place under another kept id is another message.
+SELECT there.campaign_id, there.seq, there.state
 FROM unnest($2::uuid[], $3::int[], $4::text[]) AS wanted (campaign_id, seq, kept_id)
 CROSS JOIN LATERAL (
     SELECT campaign_id, seq, state, kept_id FROM messages
     WHERE account_id = $1 AND campaign_id = wanted.campaign_id AND seq = wanted.seq LIMIT 1
 ) AS there
-CROSS JOIN LATERAL (
-    SELECT held_at IS NOT NULL OR imported_at IS NOT NULL AS follows FROM campaigns
-    WHERE account_id = $1 AND id = wanted.campaign_id LIMIT 1
-) AS c
 WHERE there.kept_id IS NOT DISTINCT FROM wanted.kept_id;
 
 -- name: refresh_messages
