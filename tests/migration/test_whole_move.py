@@ -1,6 +1,5 @@
 """A whole account moves from a vendor that goes on sending: in the end, both sides export the same."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,7 +26,7 @@ FILL = """
 
 @dataclass(frozen=True)
 class Size:
-    """How much the account has; `contacts` are those of each audience, `people` those that campaigns go to."""
+    """How much the account has; `contacts` are those of an audience, `people` those that campaigns go to."""
 
     audiences: int
     contacts: int
@@ -105,12 +104,19 @@ def _import(here: Installation, vendor: Vendor) -> None:
     here.command("import", "dexatel", *at, "--account", ACCOUNT, VENDOR_KEY=vendor.account.key)
 
 
-def _exported(site: Installation) -> Sequence[Mapping[str, Any]]:
-    """The lines of an export, without what names the account."""
-    lines = site.command("export", "--account", ACCOUNT, *FORMAT).splitlines()
-    return [_nameless(orjson.loads(line)) for line in lines]
+def _exported(site: Installation) -> list[bytes]:
+    """The lines of an export in an order of their own, without what the vendor's API does not tell.
+
+    That is which campaign a message is of; and the account is another one.
+    """
+    lines = (
+        orjson.loads(line) for line in site.command("export", "--account", ACCOUNT, *FORMAT).splitlines()
+    )
+    return sorted(orjson.dumps(_as_told(line)) for line in lines if line["kind"] != "account")
 
 
-def _nameless(line: dict[str, Any]) -> dict[str, Any]:
+def _as_told(line: dict[str, Any]) -> dict[str, Any]:
     line.get("data", {}).pop("account_id", None)
+    if line["kind"] == "message":
+        line.pop("within", None)
     return line
