@@ -86,13 +86,27 @@ class PageIntake:
             return
         followed = [
             following(each, there[each.id]) if each.id in there else await self._numbered(each)
-            for each in coming
+            for each in await self._with_own_names(coming)
         ]
         for before, after in zip(coming, followed, strict=True):
             self._names[id(after)] = self._names[id(before)]
         taken = await arriving_campaigns.campaigns(self.connection, self.account_id, followed)
         if proper:
             self._note(taken)
+
+    async def _with_own_names(self, given: Sequence[Campaign]) -> list[Campaign]:
+        """Of those with one name the first claims it: an API may list campaigns of others, too."""
+        names = [each.name for each in given if each.unique_name]
+        ids = [each.id for each in given]
+        claimed = (
+            await imports.names_claimed(self.connection, self.account_id, names, ids) if names else set()
+        )
+        own = []
+        for each in given:
+            is_taken = each.unique_name and each.name in claimed
+            own.append(replace(each, unique_name=False) if is_taken else each)
+            claimed |= {each.name} if each.unique_name else set()
+        return own
 
     async def _numbered(self, campaign: Campaign) -> Campaign:
         if campaign.number or campaign.kind is CampaignKind.DIRECT:

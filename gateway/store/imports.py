@@ -132,6 +132,14 @@ async def campaigns_there(
     }
 
 
+async def names_claimed(
+    connection: Connection, account_id: UUID, names: Sequence[str], ids: Sequence[UUID]
+) -> set[str]:
+    """Which of the names are claimed by campaigns other than these."""
+    rows = await connection.fetch(_SQL["names_claimed"], account_id, names, ids)
+    return {row["unique_name"] for row in rows}
+
+
 async def places_by_id(connection: Connection, account_id: UUID, kept_ids: Sequence[str]) -> dict[str, Place]:
     """Where messages stand that came before."""
     rows = await connection.fetch(_SQL["places_by_id"], account_id, kept_ids)

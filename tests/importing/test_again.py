@@ -1,11 +1,13 @@
 """Importing again: after an interruption, or because something has changed at the vendor."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from gateway.moving.importing import Import, ImportStopped, Progress
 from gateway.providers.api import ApiAnswer, ApiRequest, Asks, NoAnswer
+from gateway.store import imports
 from gateway.store.database import Database
 from tests.conftest import FrozenClock, NewTenant, Tenant
 from tests.importing.conftest import Vendor, source_at
@@ -134,6 +136,33 @@ async def test_interrupted_at_any_request(run: Run, new_tenant: NewTenant) -> No
         tenant = await new_tenant(f"interrupted at {place}", region="GB")
         with pytest.raises(ImportStopped, match="the vendor did not answer"):
             await run(tenant, request=place)
+        await run(tenant)
+        assert await held(run.database, tenant) == expected, place
+
+
+async def test_interrupted_while_a_page_is_written(
+    run: Run, new_tenant: NewTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mark is written last: without it nothing of the page is there."""
+    whole = await new_tenant("whole", region="GB")
+    pages = await run(whole)
+    expected = await held(run.database, whole)
+    mark = imports.mark
+    left = 0
+
+    async def failing(*arguments: Any) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise Interrupted
+        await mark(*arguments)
+
+    monkeypatch.setattr(imports, "mark", failing)
+    for place in range(1, pages + 1, 3):
+        tenant = await new_tenant(f"interrupted in {place}", region="GB")
+        left = place
+        with pytest.raises(Interrupted):
+            await run(tenant)
         await run(tenant)
         assert await held(run.database, tenant) == expected, place
 

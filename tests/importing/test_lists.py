@@ -146,3 +146,24 @@ async def test_campaigns_keep_the_vendors_order(
     await imported_from(answers, "dynamic_messaging", database, clock, tenant)
     rows = await database.fetch("SELECT kept_id FROM campaigns ORDER BY number DESC")
     assert [row["kept_id"] for row in rows] == ["newest", *(f"c{place}" for place in range(1, 1_003))]
+
+
+async def test_campaigns_of_one_name_all_come(database: Database, clock: FrozenClock, tenant: Tenant) -> None:
+    """Only the first of them claims it."""
+    rows = [
+        {"id": f"00000000-0000-4000-8000-00000000000{place}", "name": "sale", "status": "completed"}
+        for place in range(3)
+    ]
+    answers: dict[str, Any] = {
+        "/v1/senders": {"data": []},
+        **NOTHING_ELSE,
+        "/v1/campaigns": {"data": rows[:2]},
+    }
+    await imported_from(answers, "dexatel", database, clock, tenant)
+    report = await imported_from(
+        {**answers, "/v1/campaigns": {"data": rows}}, "dexatel", database, clock, tenant
+    )
+    tally = report.resources[Resource.CAMPAIGNS]
+    assert (tally.came, tally.there, dict(tally.skipped)) == (1, 2, {})
+    claims = await database.fetch("SELECT unique_name FROM campaigns ORDER BY id")
+    assert [row["unique_name"] for row in claims] == ["sale", None, None]

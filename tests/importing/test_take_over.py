@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -65,6 +66,18 @@ async def here(database: Database, campaign: Campaign) -> tuple[CampaignStatus, 
     return found.status, found.held_at is not None, found.is_its_vendors
 
 
+async def _number(database: Database, campaign_id: UUID) -> int:
+    number: int = await database.fetchval("SELECT number FROM campaigns WHERE id = $1", campaign_id)
+    return number
+
+
+async def due(database: Database) -> UUID | None:
+    """The campaign that would be sent first, two days later."""
+    async with database.transaction() as connection:
+        found = await campaigns.due(connection, NOON + timedelta(days=2))
+    return found.campaign.id if found else None
+
+
 @pytest.fixture
 async def all_known(vendor: Vendor) -> None:
     """Dynamic Messaging's campaigns have senders."""
@@ -84,11 +97,16 @@ async def test_a_held_campaign_is_sent_from_here_once_its_vendor_has_stopped_it(
     await imported(vendor, database, clock, tenant, dialect)
     held = await use_cases.take_overs.held(tenant.account, dialect)
     assert held
+    assert (await due(database), await due(vendor.database) is None) == (None, False)
     async with source_at(vendor.url, dialect, vendor.tenant.key) as source:
         handover = Handover(use_cases.take_overs, source, tenant.account, clock)
         taken = {each.campaign.id: each.why_not for each in await handover.every(dialect)}
     able = [each for each in held if taken[each.id] is None]
     assert able
+    numbers = {campaign.number for campaign in able}
+    assert await due(database) in {campaign.id for campaign in able}
+    late = await due(vendor.database)
+    assert late is None or await _number(vendor.database, late) not in numbers
     for campaign in able:
         assert await there(vendor, campaign) in (CampaignStatus.CANCELED, None)
         assert await here(database, campaign) == (CampaignStatus.SCHEDULED, False, False)

@@ -49,6 +49,11 @@ JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
 LEFT JOIN take_overs t ON t.account_id = c.account_id AND t.campaign_id = c.id
 WHERE c.account_id = $1 AND c.id = ANY($2::uuid[]);
 
+-- name: names_claimed
+-- By campaigns other than these: probes of the unique index.
+SELECT unique_name FROM campaigns
+WHERE account_id = $1 AND unique_name = ANY($2::text[]) AND id <> ALL($3::uuid[]);
+
 -- name: places_by_id
 -- Through the index over kept ids.
 SELECT campaign_id, seq, kept_id FROM messages WHERE account_id = $1 AND kept_id = ANY($2::text[]);
