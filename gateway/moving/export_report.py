@@ -37,7 +37,8 @@ class ExportReport:
 
     def lines(self) -> Iterator[str]:
         """For people."""
-        yield "left: " + ", ".join(f"{kind} {self.left[kind]}" for kind in Kind if self.left[kind])
+        left = ", ".join(f"{kind} {self.left[kind]}" for kind in Kind if self.left[kind])
+        yield f"left: {left or 'nothing'}"
         if self.going_on:
             yield (
                 f"{self.going_on} campaigns go on being sent here, with {self.queued} messages queued: "

@@ -68,13 +68,10 @@ async def campaigns(connection: Connection, account_id: UUID, given: Sequence[Ca
     if not rest:
         return Taken(len(taken))
     known = await _known(connection, account_id, [each.id for each in rest])
-    there, strange = (
-        [each for each in rest if each.id in known],
-        [each for each in rest if each.id not in known],
-    )
-    changed = await _refresh(connection, account_id, there) if there else 0
+    strange = [each for each in rest if each.id not in known]
+    changed = await _refresh(connection) if known else 0
     refused = await _why_not(connection, account_id, strange) if strange else []
-    return Taken(len(taken), len(there) - changed, changed, refused)
+    return Taken(len(taken), len(rest) - len(strange) - changed, changed, refused)
 
 
 async def _numbered(connection: Connection, account_id: UUID, given: Sequence[Campaign]) -> list[Campaign]:
@@ -130,7 +127,7 @@ def _progress_row(account_id: UUID, each: Campaign) -> tuple[Any, ...]:
     return (account_id, each.id, *marks, halted, *(counters[name] for name in _PROGRESS[5:]))
 
 
-async def _refresh(connection: Connection, account_id: UUID, there: Sequence[Campaign]) -> int:
+async def _refresh(connection: Connection) -> int:
     changed = {row["id"] for row in await connection.fetch(_SQL["refresh_campaigns"])}
     changed |= {row["id"] for row in await connection.fetch(_SQL["refresh_progress"])}
     return len(changed)
@@ -281,6 +278,7 @@ async def finish(
 
     Campaigns held at `whole_at` waited only for this end; those held at `release_held_at` go on here as well.
     """
+    await connection.execute(_SQL["recount"], account_id)
     rows = await connection.fetch(_SQL["release"], account_id, whole_at, release_held_at)
     await connection.execute(_SQL["end_holds"], account_id)
     for row in rows:

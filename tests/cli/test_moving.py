@@ -1,6 +1,9 @@
 """`export` and `load` on the command line."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import orjson
 import pytest
@@ -62,3 +65,20 @@ def test_what_can_not_be_loaded(
 def test_an_account_that_does_not_exist(command: Command) -> None:
     done = command("export", "--account", "nobody")
     assert (done.code, done.out) == (1, "")
+
+
+def test_nobody_reads_an_export_to_its_end(command: Command, database_url: str, tmp_path: Path) -> None:
+    command("account", "create", "acme")
+    numbers = tmp_path / "numbers"
+    numbers.write_text("\n".join(f"4477{n:08d}" for n in range(3_000)))
+    command("suppression", "import", "acme", str(numbers), "--channel", "sms")
+    arguments = ["export", "--account", "acme", "--database-url", database_url]
+    with subprocess.Popen(
+        [sys.executable, "-m", "gateway", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as export:
+        assert export.stdout is not None
+        assert export.stderr is not None
+        assert export.stdout.readline().startswith(b'{"kind":"export"')
+        export.stdout.close()
+        said = export.stderr.read()
+    assert (export.returncode, said) == (1, b"error: Nobody reads what is written any more.\n")

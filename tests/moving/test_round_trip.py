@@ -22,7 +22,7 @@ from gateway.store import accounts
 from gateway.store.database import Database
 from gateway.store.departures import Departures, snapshot
 from tests.conftest import FrozenClock, Tenant
-from tests.engine.arranging import Situation, campaign_in
+from tests.engine.arranging import Situation, campaign_in, counters
 from tests.moving.objects import audience, campaign, contact, message
 from tests.moving.whole_account import fill
 
@@ -174,14 +174,17 @@ async def test_a_held_campaign_follows_later_exports(
 ) -> None:
     await campaign_in(Situation.IN_PROGRESS, use_cases, database, tenant.account)
     await campaign_in(Situation.SCHEDULED, use_cases, database, tenant.account)
-    await load_export(other, clock, "acme", io.BytesIO(await exported(database)))
+    first = await exported(database)
+    await load_export(other, clock, "acme", io.BytesIO(first))
     clock.forward(hours=1)
     await database.execute(
         """UPDATE messages SET state = 3, provider = 'simulator', submitted_at = $1, updated_at = $1,
                   provider_message_id = seq::text || campaign_id""",
         clock(),
     )
-    await database.execute("UPDATE campaign_progress SET queued = 0, sent = 0, failed = 0, delivered = 3")
+    await database.execute(
+        "UPDATE campaign_progress SET queued = 0, sent = 0, failed = 0, delivered = 3, submitted = 3"
+    )
     await database.execute(
         "UPDATE campaigns SET status = 'completed', live = false, finished_at = $1, updated_at = $1", clock()
     )
@@ -191,3 +194,18 @@ async def test_a_held_campaign_follows_later_exports(
         assert report.of(Kind.CAMPAIGN).changed.total() == changed
         assert (await exported(other)).splitlines() == second.splitlines()
     assert await other.fetchval("SELECT count(*) FROM submissions") == 6
+    await load_export(other, clock, "acme", io.BytesIO(first))
+    assert (await exported(other)).splitlines() == second.splitlines(), "what is older takes nothing back"
+
+
+async def test_counters_of_what_is_held_equal_its_ledger(
+    use_cases: UseCases, database: Database, other: Database, clock: FrozenClock, tenant: Tenant
+) -> None:
+    going = await campaign_in(Situation.IN_PROGRESS, use_cases, database, tenant.account)
+    first = await exported(database)
+    await database.execute("UPDATE messages SET state = 3 WHERE state = 1")
+    await database.execute("UPDATE campaign_progress SET sent = 0, delivered = 1")
+    for export in (await exported(database), first):
+        await load_export(other, clock, "acme", io.BytesIO(export))
+        assert (await counters(other, going))[0] == Counters(3, queued=1, delivered=1, failed=1)
+        assert (await counters(other, going))[1] == Counters(3, queued=1, delivered=1, failed=1)

@@ -41,6 +41,7 @@ SEQS = int_array(BATCH)
 LATE = datetime.max.replace(tzinfo=NOON.tzinfo)
 NUMBER = ["campaigns_account_id_number_key", "campaign_progress_pkey"]
 LEAVING = ["campaigns_pkey", "campaign_progress_pkey"]
+RECOUNTED = ["campaigns_held", "campaign_progress_pkey", "messages_pkey"]
 HELD = ["campaigns_held", "campaign_progress_pkey"]
 PAGE = ["campaigns_listed", "campaign_progress_pkey"]
 NUMBERS = [f"4477009{seq:05d}" for seq in BATCH]
@@ -152,6 +153,7 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
         2_000,
     ),
     ("what a load lets go", "arrivals.release", [ACCOUNT, NOON, NOON], HELD, 0),
+    ("counters of what is held", "arrivals.recount", [ACCOUNT], RECOUNTED, 0),
     ("what has ended elsewhere", "arrivals.end_holds", [ACCOUNT], ["campaigns_held"], 0),
     (
         "where imported messages stand",

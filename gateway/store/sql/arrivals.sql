@@ -249,6 +249,30 @@ CREATE TEMPORARY TABLE arriving_link_uses (LIKE link_uses) ON COMMIT DROP;
 -- A message whose links were used here keeps what is known here.
 INSERT INTO link_uses SELECT * FROM arriving_link_uses ON CONFLICT DO NOTHING RETURNING campaign_id, seq;
 
+-- name: recount!
+-- Counters of what is held equal its ledger, whichever of two exports came last: messages move forward only. A
+-- vendor's campaigns have the vendor's own figures.
+UPDATE campaign_progress p
+SET total = n.total, queued = n.queued, sent = n.sent, delivered = n.delivered, read = n.read, failed = n.failed,
+    canceled = n.canceled, suppressed = n.suppressed, submitted = n.submitted
+FROM campaigns c CROSS JOIN LATERAL (
+    SELECT count(*) AS total,
+           count(*) FILTER (WHERE state = 0) AS queued,
+           count(*) FILTER (WHERE state = 1) AS sent,
+           count(*) FILTER (WHERE state = 2) AS failed,
+           count(*) FILTER (WHERE state = 3) AS delivered,
+           count(*) FILTER (WHERE state = 4) AS read,
+           count(*) FILTER (WHERE state = 8) AS canceled,
+           count(*) FILTER (WHERE state = 9) AS suppressed,
+           count(submitted_at) AS submitted
+    FROM messages WHERE account_id = $1 AND campaign_id = c.id
+) AS n
+WHERE c.account_id = $1 AND c.held_at IS NOT NULL AND c.imported_at IS NULL
+  AND p.account_id = $1 AND p.campaign_id = c.id
+  AND (p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed, p.submitted)
+      IS DISTINCT FROM
+      (n.total, n.queued, n.sent, n.delivered, n.read, n.failed, n.canceled, n.suppressed, n.submitted);
+
 -- name: release
 -- What this load held until all of it is there; of that held at $3, what was paused for it was in progress. A vendor's
 -- is let go by nobody but who takes it over. Answers whose lanes have something to do.
