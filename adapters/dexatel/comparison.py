@@ -44,7 +44,7 @@ COMPARISON = Comparison(
             "the account has its own record on each side",
         ),
     ),
-    entries={"$.data": "id"},
+    entries={"$.data": ("id",)},
     new_ids={
         **{f"POST /v1/{name}": "$.data.id" for name in ("campaigns", "audiences", "templates", "senders")},
         "POST /v1/audiences/{audience_id}/contacts": "$.data.id",

@@ -41,7 +41,7 @@ COMPARISON = Comparison(
         ),
         SetAside(("$..price",), Form.ANY, "the gateway does not know what the vendor charges"),
     ),
-    entries={"$.items": "id"},
+    entries={"$.items": ("newId", "id")},
     new_ids={
         "POST /api/Campaigns": "$",
         "POST /api/campaigns/{ignoreInvalidPhoneNumbers}": "$",

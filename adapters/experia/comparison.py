@@ -34,7 +34,7 @@ COMPARISON = Comparison(
         ),
         SetAside(("$.nextPageToken", "$..SocketKey"), Form.ANY, "only the side that made it understands it"),
     ),
-    entries={"$.campaigns": "ID", "$.messages": "MessageKey", "$.templates": "id"},
+    entries={"$.campaigns": ("ID", "id"), "$.messages": ("MessageKey",), "$.templates": ("id",)},
     new_ids={
         "POST /v2/campaign/create": "$.ID",
         "POST /v2/send": "$.messageKey",

@@ -125,11 +125,12 @@ class _Walk:
             yield Difference(Kind.EXTRA_KEY, at, under, ABSENT, gateway[key])
 
     def _lists(self, path: str, folded: str, vendor: list[Any], gateway: list[Any]) -> Iterator[Difference]:
-        key = self._rules.entry_key(folded)
-        theirs, ours = _by_key(vendor, key), _by_key(gateway, key)
-        if self._twins is None or theirs is None or ours is None:
+        keys = self._rules.entry_keys(folded) if self._twins is not None else ()
+        named = next(filter(None, (_both_by_key(vendor, gateway, key) for key in keys)), None)
+        if self._twins is None or named is None:
             yield from self._in_order(path, folded, vendor, gateway)
         else:
+            theirs, ours = named
             twins = {name: twin for name in theirs if (twin := self._twins.get(name, name)) is not None}
             yield from self._paired(path, folded, theirs, ours, twins)
 
@@ -149,7 +150,7 @@ class _Walk:
                 continue
             if twin in ours:
                 yield from self._values(at, under, entry, ours[twin])
-            else:
+            elif not self._belongs_to_vendors(entry):
                 yield Difference(Kind.MISSING_ENTRY, at, under, entry, ABSENT)
         known = set(twins.values())
         for place, (name, entry) in enumerate(ours.items()):
@@ -164,6 +165,11 @@ class _Walk:
         """Whether it was deleted or changed at the vendor alone."""
         return self._twins is not None and self._twins.get(name, name) is None
 
+    def _belongs_to_vendors(self, entry: dict[str, Any]) -> bool:
+        """Whether it is part of such a thing, as a message of a campaign."""
+        owners = (value for key, value in entry.items() if key.lower().endswith("id"))
+        return any(self._is_vendors(str(each)) for each in owners if isinstance(each, str | int))
+
     def _in_order(
         self, path: str, folded: str, vendor: list[Any], gateway: list[Any]
     ) -> Iterator[Difference]:
@@ -173,10 +179,15 @@ class _Walk:
             yield from self._values(f"{path}[{place}]", f"{folded}[*]", theirs, ours)
 
 
-def _by_key(entries: list[Any], key: str | None) -> dict[str, Any] | None:
+def _both_by_key(
+    vendor: list[Any], gateway: list[Any], key: str
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    theirs, ours = _by_key(vendor, key), _by_key(gateway, key)
+    return None if theirs is None or ours is None else (theirs, ours)
+
+
+def _by_key(entries: list[Any], key: str) -> dict[str, Any] | None:
     """The entries by what names them; None when not every one has a name of its own."""
-    if key is None:
-        return None
     named = {
         str(entry[key]): entry
         for entry in entries

@@ -50,16 +50,16 @@ def own_method(request: Request) -> str:
 class Comparison:
     """How one dialect is compared.
 
-    `entries` says by which key entries of a list are found again on the other side, by the path; others
-    are compared in order. `new_ids` says where operations that make something answer its id.
-    `page_tokens` are query parameters that only the side understands that made them. `unreachable` says in
-    the vendor's form that it can't be reached. `method` is the method that a request stands for.
+    `entries` says by which keys entries of a list are found again, by the list's path: the first that they
+    have; other lists are compared in order. `new_ids` says where operations that make something answer its
+    id. `page_tokens` are query parameters that only the side understands that made them. `unreachable` says
+    in the vendor's form that it can't be reached. `method` is the method that a request stands for.
     """
 
     dialect: Dialect
     keys: KeyPlaces
     set_aside: tuple[SetAside, ...]
-    entries: Mapping[str, str]
+    entries: Mapping[str, tuple[str, ...]]
     new_ids: Mapping[str, str]
     unreachable: Callable[[web.Request], web.Response]
     page_tokens: tuple[str, ...] = ()
@@ -71,15 +71,15 @@ class Rules:
 
     def __init__(self, comparison: Comparison) -> None:
         self._set_aside = [(_pattern(path), each) for each in comparison.set_aside for path in each.paths]
-        self._entries = [(_pattern(path), key) for path, key in comparison.entries.items()]
+        self._entries = [(_pattern(path), keys) for path, keys in comparison.entries.items()]
         self.set_aside = lru_cache(4096)(self._find_set_aside)
-        self.entry_key = lru_cache(4096)(self._find_entry_key)
+        self.entry_keys = lru_cache(4096)(self._find_entry_keys)
 
     def _find_set_aside(self, path: str) -> SetAside | None:
         return next((each for pattern, each in self._set_aside if pattern.fullmatch(path)), None)
 
-    def _find_entry_key(self, path: str) -> str | None:
-        return next((key for pattern, key in self._entries if pattern.fullmatch(path)), None)
+    def _find_entry_keys(self, path: str) -> tuple[str, ...]:
+        return next((keys for pattern, keys in self._entries if pattern.fullmatch(path)), ())
 
 
 def _pattern(path: str) -> re.Pattern[str]:

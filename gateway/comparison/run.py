@@ -101,6 +101,8 @@ async def running(plan: Plan, vendor: str) -> AsyncIterator[Run]:
         shadow = Shadow(plan.comparison, side, Redaction(plan.comparison.keys, plan.key or ""), plan.load)
         run = Run(plan, vendor, shadow)
         await run.write()
+        if plan.mirror:
+            log.warning("writes_are_mirrored", gateway=address(plan.gateway_url))
         shadow.start()
         try:
             yield run

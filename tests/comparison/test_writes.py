@@ -76,6 +76,23 @@ async def test_what_was_changed_by_an_id_in_a_body(vendor: Side, gateway: Side) 
         assert (proxy.groups(), proxy.counts()) == ([], {"equal": 4, "different": 0, "CHANGED_SINCE": 2})
 
 
+async def test_messages_of_what_was_made_are_left_out(vendor: Side, gateway: Side) -> None:
+    headers = {"api-key": KEY, "Content-Type": "application/json"}
+    contact = {"phoneNumber": "+447700900001"}
+    campaign = {"sender": "Shop", "message": "Hi", "contacts": [contact]}
+    async with proxied("dynamic_messaging", vendor.url, gateway.url) as proxy:
+        for path, body in (
+            ("/api/Campaigns", campaign),
+            ("/api/SMSMessages", {"sender": "Shop", "message": "Hi", **contact}),
+            ("/api/SMSMessages/v2", campaign),
+        ):
+            assert (await proxy.ask("POST", path, orjson.dumps(body), **headers))[0] == 201
+        for path in ("/api/SMSMessages", "/api/Campaigns"):
+            assert (await proxy.ask("GET", path, None, **headers))[0] == 200
+        await proxy.settled()
+        assert (proxy.groups(), proxy.counts()) == ([], {"equal": 5, "different": 0})
+
+
 async def test_a_difference_in_what_would_be_accepted(vendor: Side, gateway: Side) -> None:
     await proxied_once(gateway, creation(gateway))
     async with proxied("dexatel", vendor.url, gateway.url) as proxy:
