@@ -269,6 +269,8 @@ class Import:
 class Rehearsal(Import):
     """The same without writing anything: what would come, and what is here already."""
 
+    _read_before: Sequence[Arrival] = ()
+
     async def _begin(self) -> None:
         """Nothing is noted, so nothing is gone on with."""
 
@@ -278,8 +280,22 @@ class Rehearsal(Import):
     async def _take(self, listing: Listing, page: ArrivalPage, mark: Mark, read: int) -> Mark:
         tally = await looked_at(self._database, self._account.id, page.arrivals)
         left_out = {each.vendor_id for each in page.arrivals if each.skipped is not None}
+        if listing.resource in (Resource.SENDERS, Resource.TEMPLATES):
+            self._read_before = [*self._read_before, *page.arrivals]
         total = added(tally_from_json(mark.tally), tally).as_json()
         return Mark(page.next, page.next is None, self._within(page, left_out), tally=total)
+
+    async def _look_around(self) -> None:
+        """Those that would have come are known, too."""
+        await super()._look_around()
+        read = [each for arrival in self._read_before for each in arrival.belongings]
+        known_templates = {each.id: each for each in read if isinstance(each, Template)}
+        known_senders = {(each.channel, each.name): each for each in read if isinstance(each, Sender)}
+        self._known = replace(
+            self._known,
+            templates=known_templates | dict(self._known.templates),
+            senders=known_senders | dict(self._known.senders),
+        )
 
 
 def _listing(within: Sequence[str]) -> Listing:

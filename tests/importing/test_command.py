@@ -46,6 +46,10 @@ def import_(
     return call
 
 
+def changed(done: Done) -> dict[str, dict[str, int]]:
+    return {name: tally["changed"] for name, tally in done.json["resources"].items()}
+
+
 def came(done: Done) -> dict[str, int]:
     return {name: tally["came"] for name, tally in done.json["resources"].items()}
 
@@ -85,6 +89,7 @@ async def test_a_dry_run_writes_nothing(
     assert await database.fetchval("SELECT count(*) FROM imports") == 0
     real = await import_("--json", dialect=dialect)
     assert came(real) == came(rehearsal)
+    assert changed(real) == changed(rehearsal), "templates that would have come are known to campaigns"
     after = await import_("--json", "--dry-run", dialect=dialect)
     assert set(came(after).values()) <= {0, 126}, "recipients are looked at by no id"
 
