@@ -30,7 +30,7 @@ demo: venv ## Send a campaign of 1 000 through each dialect and watch
 	@cd "$(ROOT)" && exec "$(BIN)/python" -m gateway demo
 
 test: check ## All checks, then the tests with coverage
-	cd "$(ROOT)" && "$(BIN)/python" -m pytest --cov
+	cd "$(ROOT)" && "$(BIN)/python" -m pytest --cov --numprocesses logical --maxprocesses 4 --dist loadfile
 
 check: lint ## Lint, types and the direction of imports
 	cd "$(ROOT)" && "$(BIN)/mypy"

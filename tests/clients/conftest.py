@@ -1,6 +1,7 @@
 """Runs programs in JavaScript against the gateway on loopback."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import subprocess
@@ -35,7 +36,14 @@ def node() -> str:
 @pytest.fixture(scope="session")
 def packages(node: str) -> None:
     """The npm packages of packages/package-lock.json, as published."""
-    lock, installed = PACKAGES / "package-lock.json", PACKAGES / "node_modules" / ".package-lock.json"
+    with (PACKAGES / "package-lock.json").open("rb") as lock:
+        # Tests run in several processes, of which one installs.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install(Path(lock.name))
+
+
+def _install(lock: Path) -> None:
+    installed = PACKAGES / "node_modules" / ".package-lock.json"
     if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
         return
     npm = shutil.which("npm")
