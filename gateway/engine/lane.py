@@ -61,8 +61,7 @@ class Lane:
         self._routes: Sequence[Route] = ()
         self._quiet: QuietHours | None = None
         self._turns: deque[Turn] = deque()
-        self._served = 0
-        self._favoured = False
+        self._served, self._favoured = 0, False
         self._slots = Slots(settings.window)
         self._carried: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -215,6 +214,8 @@ class Lane:
 
     async def _serve_all(self, turns: Sequence[Turn]) -> list[Turn]:
         """Those that had something to do. A failure is raised when all have ended, none of them late."""
+        if len(turns) == 1:  # A task would cost a round of the loop.
+            return [*turns] if await self._serve(turns[0]) else []
         results = await asyncio.gather(*map(self._serve, turns), return_exceptions=True)
         for failure in (each for each in results if isinstance(each, BaseException)):
             raise failure
