@@ -37,7 +37,7 @@ class Size:
 SIZES = [
     pytest.param(Size(audiences=20, contacts=150, people=5, campaigns=50), id="short"),
     pytest.param(
-        Size(audiences=20, contacts=15_000, people=20, campaigns=500), id="whole", marks=pytest.mark.move
+        Size(audiences=20, contacts=15_790, people=20, campaigns=500), id="whole", marks=pytest.mark.move
     ),
 ]
 
