@@ -29,8 +29,9 @@ run: venv ## Start the gateway with a demo account (PORT=, HOST=, DATA= change w
 demo: venv ## Send a campaign of 1 000 through each dialect and watch
 	@cd "$(ROOT)" && exec "$(BIN)/python" -m gateway demo
 
+# One seed for all: the processes that share the tests have to find them in one order.
 test: check ## All checks, then the tests with coverage
-	cd "$(ROOT)" && "$(BIN)/python" -m pytest --cov --numprocesses logical --maxprocesses 4 --dist loadfile
+	cd "$(ROOT)" && PYTHONHASHSEED=0 "$(BIN)/python" -m pytest --cov --numprocesses logical --maxprocesses 4 --dist loadfile
 
 check: lint ## Lint, types and the direction of imports
 	cd "$(ROOT)" && "$(BIN)/mypy"

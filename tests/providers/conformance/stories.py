@@ -69,7 +69,7 @@ TOLD: dict[Story, Told] = {
 }
 """What a provider makes of each, when it is to send again what has an unknown outcome."""
 
-UNKNOWN = frozenset({Story.HANGS_UP, Story.SILENT})
+UNKNOWN = (Story.HANGS_UP, Story.SILENT)
 """After these nobody knows whether the message is on its way."""
 
 
