@@ -13,6 +13,7 @@ from gateway.domain.errors import InvalidPhoneNumber
 from gateway.domain.messages import Message
 from gateway.domain.phone import normalize
 from gateway.domain.recipients import NewContact, Recipient
+from gateway.domain.tuples import made
 from gateway.web.chunks import chunks
 from gateway.web.identifiers import uuid_of
 from schemas import dynamic_messaging as wire
@@ -72,7 +73,7 @@ class ContactReader:
             if group_id is None or group_id == _NO_GROUP:
                 number = self._number(index, known.get("phoneNumber"))
                 if number is not None:
-                    self.recipients.append(Recipient(number, fields))
+                    self.recipients.append(made(Recipient, (number, fields, (), None)))
             else:
                 self._read_grouped(index, known, fields, group_id)
 

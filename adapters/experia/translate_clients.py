@@ -15,6 +15,7 @@ from gateway.domain.errors import InvalidPhoneNumber
 from gateway.domain.links import LinkWriter
 from gateway.domain.phone import normalize
 from gateway.domain.recipients import Recipient
+from gateway.domain.tuples import made
 from gateway.web.chunks import chunks
 from schemas.experia import CampaignClient
 
@@ -42,7 +43,8 @@ def _recipient(index: int, client: Any, account: Account) -> Recipient:
         number = normalize(address, region=account.region, strict=account.strict_numbers)
     except InvalidPhoneNumber:
         raise InvalidRequest(f"Clients[{index}].AccountID is not a phone number") from None
-    return Recipient(number, params=params, address=None if address == "+" + number else address)
+    shown = None if address == "+" + number else address
+    return made(Recipient, (number, {}, params, shown))
 
 
 def _fields(client: Mapping[str, object]) -> tuple[object, object]:

@@ -37,10 +37,6 @@ def _national_lengths() -> Mapping[str, frozenset[int]]:
     return lengths
 
 
-def _is_possible(digits: str) -> bool:
-    return _may_have(len(digits), digits[:3])
-
-
 @lru_cache(maxsize=4096)
 def _may_have(length: int, beginning: str) -> bool:
     """Whether a number with these first three digits may be so long; the numbers of a list are much alike."""
@@ -122,11 +118,12 @@ def normalize(text: str, *, region: str | None = None, strict: bool = False) -> 
     (ISO 3166, two letters). Blanks, hyphens, dots and brackets may separate digits.
     Raises InvalidPhoneNumber.
     """
-    digits = text.removeprefix("+")
+    first = text[:1]
+    digits = text[1:] if first == "+" else text
     # Most are plain, and looking for what is not costs more than all the rest.
-    if not digits.isdigit() or text.startswith("0"):
+    if first == "0" or not digits.isdigit():
         digits = _international(text.translate(_SEPARATORS), region)
-    if not (digits.isascii() and digits.isdigit() and _is_possible(digits)):
+    if not (digits.isascii() and digits.isdigit() and _may_have(len(digits), digits[:3])):
         raise InvalidPhoneNumber(f"not a phone number: {masked(text)}")
     if strict and not phonenumbers.is_valid_number(phonenumbers.parse("+" + digits)):
         raise InvalidPhoneNumber(f"not in the numbering plan: {masked(text)}")

@@ -27,7 +27,10 @@ from gateway.store.receipts import MessageKey, WaitingReceipt
 log = structlog.get_logger(__name__)
 
 EARLY_PAUSE = 0.05
-"""Seconds before a receipt held in memory is looked up again."""
+"""Seconds before a receipt held in memory is looked up in the database; in memory it is with every piece."""
+
+ENOUGH = 4
+"""This part of a batch is not kept waiting for the rest."""
 
 
 @dataclass(slots=True)
@@ -40,11 +43,12 @@ class _Call:
 
 @dataclass(slots=True)
 class _Held:
-    """A receipt in memory; `since` is the loop's time of its arrival."""
+    """A receipt in memory. `since` is the loop's time of its arrival, `sought` that of the last look-up."""
 
     receipt: Receipt
     call: _Call
     since: float
+    sought: float
 
 
 class ReceiptSettler:
@@ -60,9 +64,11 @@ class ReceiptSettler:
         self._incoming: deque[_Held] = deque()
         self._early: list[_Held] = []
         self._early_due = 0.0
+        self._early_generation = 0
         self._in_memory = 0
         self._arrived = asyncio.Event()
         self._stop = asyncio.Event()
+        recent.tell(self._remembered)
 
     async def receipts(self, receipts: Sequence[Receipt]) -> None:
         """Returns once the receipts are committed: settled, or stored to wait for their messages.
@@ -76,7 +82,7 @@ class ReceiptSettler:
         self._in_memory += len(receipts)
         loop = asyncio.get_running_loop()
         call, now = _Call(len(receipts), loop.create_future()), loop.time()
-        self._incoming.extend(_Held(receipt, call, now) for receipt in receipts)
+        self._incoming.extend(_Held(receipt, call, now, now) for receipt in receipts)
         self._arrived.set()
         await call.answer
 
@@ -122,14 +128,22 @@ class ReceiptSettler:
         return min(len(self._incoming), self._settings.receipt_batch)
 
     async def _collect(self) -> None:
-        """Waits for receipts, and a little longer for a full batch; early ones come up again."""
-        if not self._incoming:
+        """Waits for receipts, and a little longer when they are few; early ones come up again."""
+        if not (self._incoming or self._early_are_due):
             await self._pause(EARLY_PAUSE if self._early else self._settings.poll_seconds)
-        if len(self._incoming) < self._settings.receipt_batch and not self._stop.is_set():
-            await asyncio.sleep(self._settings.receipt_wait_seconds)
-        if self._early and asyncio.get_running_loop().time() >= self._early_due:
+        if self._early_are_due:
             self._incoming.extend(self._early)
             self._early.clear()
+        if len(self._incoming) * ENOUGH < self._settings.receipt_batch and not self._stop.is_set():
+            await asyncio.sleep(self._settings.receipt_wait_seconds)
+
+    @property
+    def _early_are_due(self) -> bool:
+        """Whether their messages may be known by now."""
+        if not self._early:
+            return False
+        now = asyncio.get_running_loop().time()
+        return self._recent.generation != self._early_generation or now >= self._early_due
 
     async def _pause(self, seconds: float) -> None:
         self._arrived.clear()
@@ -140,7 +154,7 @@ class ReceiptSettler:
                 await self._arrived.wait()
 
     async def _settle(self, batch: Sequence[_Held]) -> None:
-        now = asyncio.get_running_loop().time()
+        now, generation = asyncio.get_running_loop().time(), self._recent.generation
         matched: list[Match] = []
         known, missing = [], []
         for held in batch:
@@ -167,7 +181,7 @@ class ReceiptSettler:
         self._in_memory -= len(known) + len(unknown)
         _answer((*known, *unknown))
         if early and not self._early:
-            self._early_due = now + EARLY_PAUSE
+            self._early_due, self._early_generation = now + EARLY_PAUSE, generation
         self._early.extend(early)
 
     async def _store(self, receipts: Iterable[Receipt]) -> None:
@@ -175,9 +189,17 @@ class ReceiptSettler:
         async with self._database.transaction() as connection:
             await store.put_waiting(connection, [WaitingReceipt(each, now, 0) for each in receipts], now)
 
+    def _remembered(self) -> None:
+        """Messages became known that early receipts may be of."""
+        if self._early:
+            self._arrived.set()
+
     def _is_sought(self, held: _Held, now: float) -> bool:
         """While messages go, a fresh receipt that isn't remembered is likely early: it is looked up later."""
-        return not self._recent.may_miss or now - held.since >= EARLY_PAUSE or self._stop.is_set()
+        if self._recent.may_miss and now - held.sought < EARLY_PAUSE and not self._stop.is_set():
+            return False
+        held.sought = now
+        return True
 
     async def _look_up(self, receipts: Iterable[Receipt]) -> Mapping[tuple[str, str], MessageKey]:
         ids: dict[str, set[str]] = {}

@@ -4,7 +4,7 @@ Most receipts come soon, and to the process that sent the message: they find it 
 database. What is not here is looked up; nothing depends on it being here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -18,13 +18,18 @@ SIZE = 50_000
 
 
 class RecentSubmissions:
-    """Bounded memory of settled submissions, in two halves: a full one makes the older go."""
+    """Bounded memory of settled submissions, in two halves: a full one makes the older go.
+
+    `generation` grows whenever more are remembered.
+    """
 
     def __init__(self, size: int = SIZE) -> None:
         self._half = size // 2
         self._younger: dict[tuple[str, str], MessageKey] = {}
         self._older: dict[tuple[str, str], MessageKey] = {}
         self._pieces = 0
+        self._listeners: list[Callable[[], None]] = []
+        self.generation = 0
 
     @property
     def may_miss(self) -> bool:
@@ -40,6 +45,10 @@ class RecentSubmissions:
         finally:
             self._pieces -= 1
 
+    def tell(self, listener: Callable[[], None]) -> None:
+        """Has it called whenever more are remembered."""
+        self._listeners.append(listener)
+
     def remember(
         self, provider: str, campaign: CampaignKey, accepted: Iterable[Accepted], at: datetime
     ) -> None:
@@ -53,6 +62,9 @@ class RecentSubmissions:
                     messages[provider, part_id] = (campaign, seq, part)
             else:
                 messages[provider, provider_message_id] = (campaign, seq, None)
+        self.generation += 1
+        for listener in self._listeners:
+            listener()
 
     def find(self, receipt: Receipt) -> MessageKey | None:
         """The message a receipt speaks of, if it is remembered."""

@@ -62,11 +62,12 @@ class Frames:
 class Delivery(NamedTuple):
     """A deliver_sm or data_sm: a receipt, or a message that a person sent.
 
-    `message` is the short_message, or the message_payload in its place.
+    `message` is the short_message, or the message_payload in its place. Receipts are told without their
+    addresses, so those stay octets.
     """
 
-    source: str
-    destination: str
+    source: bytes
+    destination: bytes
     esm_class: int
     data_coding: int
     message: bytes
@@ -138,14 +139,14 @@ DELIVERIES: Mapping[int, Callable[[bytes], Delivery]] = {
 }
 
 
-def _addresses(body: bytes) -> tuple[str, str, int]:
+def _addresses(body: bytes) -> tuple[bytes, bytes, int]:
     """Source and destination, and where the esm_class is. Raises ValueError when a string has no end."""
     start = body.index(0) + 3
     end = body.index(0, start)
-    source = body[start:end].decode("latin-1")
+    source = body[start:end]
     start = end + 3
     end = body.index(0, start)
-    return source, body[start:end].decode("latin-1"), end + 1
+    return source, body[start:end], end + 1
 
 
 _NO_TLVS: Mapping[int, bytes] = MappingProxyType({})

@@ -25,7 +25,7 @@ _MOST_WAITING = 1_000
 Whole: TypeAlias = Callable[[Sequence[Arrival]], None]
 """Takes the parts of one message in their order."""
 
-_Key: TypeAlias = tuple[str, str, int, int]
+_Key: TypeAlias = tuple[bytes, bytes, int, int]
 
 
 def inbound_message(
@@ -36,8 +36,8 @@ def inbound_message(
     return InboundMessage(
         provider=provider,
         channel=Channel.SMS,
-        number=_number(first.source),
-        sender=first.destination,
+        number=_number(first.source.decode("latin-1")),
+        sender=first.destination.decode("latin-1"),
         text="".join(text_of(each, alphabet) for each in parts),
         at=at,
     )

@@ -78,6 +78,8 @@ _BY_WORD = {
 }
 """The words of appendix B, and others that servers use for the same."""
 
+_BY_OCTETS = {word.encode(): state for word, state in _BY_WORD.items()}
+
 _GSM_NETWORK = 3
 _BY_GSM_ERROR = {
     1: Reason.INVALID_RECIPIENT,
@@ -111,7 +113,7 @@ def read_receipt(delivery: Delivery) -> DeliveryReceipt:
     tlvs = delivery.tlvs
     usual = None if tlvs else _WORD_FOR_WORD.match(delivery.message)
     if usual is not None:
-        return made(DeliveryReceipt, (usual[1].decode("latin-1"), _BY_WORD.get(usual[2].decode())))
+        return made(DeliveryReceipt, (usual[1].decode("latin-1"), _BY_OCTETS.get(usual[2])))
     text = _text(delivery)
     message_id = tlvs.get(Tag.RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1").strip()
     number = tlvs.get(Tag.MESSAGE_STATE, b"")

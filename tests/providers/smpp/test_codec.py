@@ -87,7 +87,7 @@ DELIVERIES = [
     ("delivery", "message", "tlvs"), [pytest.param(*case, id=label) for label, *case in DELIVERIES]
 )
 def test_deliveries(delivery: Delivery, message: bytes, tlvs: dict[int, bytes]) -> None:
-    assert delivery == Delivery("447700900001", "acme", 4, 8, message, tlvs)
+    assert delivery == Delivery(b"447700900001", b"acme", 4, 8, message, tlvs)
 
 
 MALFORMED = [

@@ -53,12 +53,12 @@ def handover(intake: RememberingIntake | Gate, **settings: object) -> Handover:
     return Handover("smsc", intake, SmppSettings.model_validate({"host": "h"} | settings), lambda: NOW)
 
 
-RECEIPT = Delivery("1", "2", 4, 0, b"id:7 stat:DELIVRD", {})
+RECEIPT = Delivery(b"1", b"2", 4, 0, b"id:7 stat:DELIVRD", {})
 
 DELIVERIES = st.builds(
     Delivery,
-    source=st.text(st.characters(max_codepoint=255), max_size=25),
-    destination=st.text(st.characters(max_codepoint=255), max_size=25),
+    source=st.binary(max_size=25),
+    destination=st.binary(max_size=25),
     esm_class=st.integers(0, 255),
     data_coding=st.integers(0, 255),
     message=st.one_of(st.binary(max_size=40), st.just(RECEIPT.message)),

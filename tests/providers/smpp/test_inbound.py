@@ -17,7 +17,7 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 def arrival(number: int, *, total: int = 3, reference: int = 1, source: str = "447700900001") -> Arrival:
     header = bytes((5, 0, 3, reference, total, number))
-    delivery = Delivery(source, "acme", 0x40, 0, header + b"%d" % number, {})
+    delivery = Delivery(source.encode(), b"acme", 0x40, 0, header + b"%d" % number, {})
     return Arrival(cast("Session", None), 5, number, delivery)
 
 
@@ -92,7 +92,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("address", "number"), [pytest.param(*case, id=label) for label, *case in NUMBERS])
 def test_numbers(address: str, number: str) -> None:
-    delivery = Delivery(address, "acme", 0, 0, b"hi", {})
+    delivery = Delivery(address.encode("latin-1"), b"acme", 0, 0, b"hi", {})
     assert inbound_message("smsc", [delivery], Alphabet.GSM, NOW).number == number
 
 
@@ -100,4 +100,4 @@ def test_numbers(address: str, number: str) -> None:
 @pytest.mark.parametrize("coding", [0, 1, 2, 3, 4, 5, 8, 0xF0, 0xFF])
 def test_any_octets_become_a_text(alphabet: Alphabet, coding: int) -> None:
     octets = bytes(range(256)) + b"\xd8"
-    assert text_of(Delivery("1", "2", 0x40, coding, octets, {}), alphabet)
+    assert text_of(Delivery(b"1", b"2", 0x40, coding, octets, {}), alphabet)

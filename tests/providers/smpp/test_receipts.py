@@ -22,7 +22,7 @@ REJECTED, UNKNOWN = failed(Reason.REJECTED), failed(Reason.UNKNOWN_OUTCOME)
 
 def delivery(text: str = "", tlvs: Mapping[str, bytes] | None = None, *, esm_class: int = 4) -> Delivery:
     named = {int(Tag[name]): value for name, value in (tlvs or {}).items()}
-    return Delivery("447700900001", "acme", esm_class, 0, text.encode("latin-1"), named)
+    return Delivery(b"447700900001", b"acme", esm_class, 0, text.encode("latin-1"), named)
 
 
 TEXTS = [
@@ -186,7 +186,7 @@ def test_what_is_a_receipt(received: Delivery, strictly: bool, by_text: bool) ->
 )
 def test_any_receipt_is_read(text: str, tlvs: dict[Tag, bytes]) -> None:
     received = Delivery(
-        "1", "2", 4, 0, text.encode("latin-1"), {int(tag): value for tag, value in tlvs.items()}
+        b"1", b"2", 4, 0, text.encode("latin-1"), {int(tag): value for tag, value in tlvs.items()}
     )
     message_id, _ = read_receipt(received)
     assert "\0" not in message_id or "\0" in text
