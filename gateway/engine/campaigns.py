@@ -35,9 +35,8 @@ from gateway.domain.message_ids import is_computed
 from gateway.domain.paging import Page, Window
 from gateway.engine.audience_recipients import take_in
 from gateway.engine.campaign_links import CampaignLinks
-from gateway.engine.launch import launch
 from gateway.engine.routes import Routes
-from gateway.store import audiences, lanes, ledger, selections
+from gateway.store import audiences, lanes, launching, ledger, selections
 from gateway.store import campaigns as store
 from gateway.store.database import Connection, Database
 from gateway.store.gathered import GatheredReads
@@ -85,7 +84,7 @@ class Campaigns:
         start_at = max(draft.schedule or now, now)
         status = CampaignStatus.SCHEDULED if start_at > now else CampaignStatus.IN_PROGRESS
         async with self._database.transaction() as connection:
-            inserted = await store.insert(
+            campaign = await store.insert(
                 connection,
                 draft,
                 account_id=account.id,
@@ -95,18 +94,16 @@ class Campaigns:
                 start_at=start_at,
                 at=now,
             )
-            if not inserted:
+            if campaign is None:
                 raise NameTaken(f"a campaign named {draft.name!r} exists")
             if draft.recipients:
                 await ledger.insert(connection, account.id, campaign_id, draft.recipients, now)
             if draft.audience_ids or draft.new_contacts:
                 await take_in(connection, account, draft, campaign_id, self._new_id, now)
-            campaign = await _read(connection, account.id, campaign_id)
-            if draft.audience_id is None and start_at <= now:
-                await launch(connection, campaign, now)
                 campaign = await _read(connection, account.id, campaign_id)
-            else:
-                await notify(connection, SCHEDULE)
+            if draft.audience_id is None and start_at <= now:
+                return await launching.launch(connection, campaign, campaign.counters.total, now)
+            await notify(connection, SCHEDULE)
         return campaign
 
     async def _check(self, account: Account, draft: CampaignDraft) -> None:

@@ -5,16 +5,14 @@ from datetime import datetime
 import structlog
 
 from gateway.domain.campaigns import Campaign, CampaignStatus
-from gateway.store import audiences, campaigns, lanes
+from gateway.store import audiences, campaigns
 from gateway.store import launching as store
 from gateway.store.database import Connection
 
 log = structlog.get_logger(__name__)
 
 
-async def launch(
-    connection: Connection, campaign: Campaign, now: datetime, *, limit: int | None = None
-) -> None:
+async def launch_due(connection: Connection, campaign: Campaign, now: datetime, *, limit: int) -> None:
     """Launches a due campaign inside the caller's transaction.
 
     A campaign of an audience gets the contacts the audience has now; it fails when they are more than
@@ -23,18 +21,13 @@ async def launch(
     total = campaign.counters.total
     if campaign.audience_id is not None:
         total = await store.snapshot_audience(connection, campaign, now)
-        if limit is not None and total > limit:
+        if total > limit:
             await store.refuse(connection, campaign, now, f"more than {limit} recipients")
             return
         if not total and await audiences.by_id(connection, campaign.account_id, campaign.audience_id) is None:
             await store.refuse(connection, campaign, now, "its audience was deleted")
             return
-    suppressed = await store.suppress(connection, campaign, now)
-    await store.set_recipients(connection, campaign, total, suppressed)
-    left = total - suppressed - campaign.counters.canceled
-    status = CampaignStatus.IN_PROGRESS if left else CampaignStatus.COMPLETED
-    await store.set_launched(connection, campaign, status, now)
-    await lanes.wake(connection, campaign)
+    await store.launch(connection, campaign, total, now)
 
 
 async def hold_late(connection: Connection, campaign: Campaign, now: datetime) -> None:

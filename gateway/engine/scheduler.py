@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from gateway.domain.clock import Clock
-from gateway.engine.launch import hold_late, launch
+from gateway.engine.launch import hold_late, launch_due
 from gateway.engine.settings import EngineSettings
 from gateway.store import campaigns, launching
 from gateway.store.campaigns import DueCampaign
@@ -71,7 +71,7 @@ class Scheduler:
                 return True
             try:
                 async with connection.transaction():
-                    await launch(connection, campaign, self._clock(), limit=due.max_recipients)
+                    await launch_due(connection, campaign, self._clock(), limit=due.max_recipients)
             except OUTAGES:
                 raise
             except Exception:

@@ -103,12 +103,12 @@ async def insert(
     status: CampaignStatus,
     start_at: datetime,
     at: datetime,
-) -> bool:
-    """False when the draft's unique name is taken.
+) -> Campaign | None:
+    """The new campaign, its recipients queued; None when the draft's unique name is taken.
 
     Raises asyncpg.UniqueViolationError when its given id is.
     """
-    inserted = await connection.fetchval(
+    row = await connection.fetchrow(
         _SQL["insert"],
         account_id,
         campaign_id,
@@ -116,7 +116,6 @@ async def insert(
         draft.dialect,
         draft.channel,
         status,
-        False,
         draft.name,
         draft.name if draft.unique_name else None,
         draft.sender,
@@ -126,15 +125,12 @@ async def insert(
         draft.audience_id,
         draft.schedule,
         start_at,
-        None,
         at,
         draft.kind,
         draft.given_id,
+        len(draft.recipients),
     )
-    if inserted is None:
-        return False
-    await connection.execute(_SQL["insert_progress"], account_id, campaign_id, len(draft.recipients))
-    return True
+    return campaign_from_row(row) if row else None
 
 
 async def set_total(connection: Connection, account_id: UUID, campaign_id: UUID, total: int) -> None:

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
-from gateway.domain.campaigns import Campaign, CampaignStatus
+from gateway.domain.campaigns import Campaign
+from gateway.store.campaigns import campaign_from_row
 from gateway.store.database import Connection, affected
+from gateway.store.lanes import LaneKey
+from gateway.store.notices import LANES
 from gateway.store.statements import statements
 
 _SQL = statements("campaigns")
@@ -18,39 +21,18 @@ async def snapshot_audience(connection: Connection, campaign: Campaign, at: date
     )
 
 
-async def suppress(connection: Connection, campaign: Campaign, at: datetime) -> int:
-    """Sets messages to opted-out numbers apart, and has webhooks told; answers how many."""
-    suppressed = affected(
-        await connection.execute(
-            _SQL["launch_suppressed"], campaign.account_id, campaign.id, campaign.channel, at
-        )
-    )
-    if suppressed:
-        await connection.execute(_SQL["tell_suppressed"], campaign.account_id, campaign.id, at)
-    return suppressed
+async def launch(connection: Connection, campaign: Campaign, total: int, at: datetime) -> Campaign:
+    """Hands a campaign of so many messages to its lane, or ends it when there is nobody to send to.
 
-
-async def set_recipients(connection: Connection, campaign: Campaign, total: int, suppressed: int) -> None:
-    """Writes the counters a campaign starts with."""
-    await connection.execute(_SQL["launched_progress"], campaign.account_id, campaign.id, total, suppressed)
-
-
-async def set_launched(
-    connection: Connection, campaign: Campaign, status: CampaignStatus, at: datetime
-) -> None:
-    """Hands the campaign to its lane, or ends it when there is nobody to send to."""
-    live = status is CampaignStatus.IN_PROGRESS
-    finished_at = None if live else at
-    await connection.execute(
-        _SQL["launched"],
-        campaign.account_id,
-        campaign.id,
-        status,
-        live,
-        at,
-        finished_at,
-        None,
-    )
+    Messages to opted-out numbers are set apart, and webhooks told of them. Answers the campaign as it is now.
+    """
+    scope, lane = (campaign.account_id, campaign.id), LaneKey(campaign.account_id, campaign.channel)
+    row = await connection.fetchrow(_SQL["launch"], *scope, campaign.channel, at, total, LANES, lane.name)
+    assert row is not None, "held by this transaction"
+    launched = campaign_from_row(row)
+    if launched.counters.suppressed:
+        await connection.execute(_SQL["tell_suppressed"], *scope, at)
+    return launched
 
 
 async def refuse(connection: Connection, campaign: Campaign, at: datetime, reason: str) -> None:
@@ -62,13 +44,4 @@ async def refuse(connection: Connection, campaign: Campaign, at: datetime, reaso
         await connection.execute(_SQL["cancel_unlaunched"], campaign.account_id, campaign.id, at)
     else:
         await connection.execute(_SQL["unlaunch"], campaign.account_id, campaign.id)
-    await connection.execute(
-        _SQL["launched"],
-        campaign.account_id,
-        campaign.id,
-        CampaignStatus.FAILED,
-        False,
-        at,
-        at,
-        reason,
-    )
+    await connection.execute(_SQL["refuse_launch"], campaign.account_id, campaign.id, at, reason)

@@ -11,7 +11,7 @@ from gateway.domain.content import Content, Text
 from gateway.domain.errors import AudienceNotFound, ContentInvalid, NoRecipients, TooManyRecipients
 from gateway.domain.messages import MessageState
 from gateway.domain.recipients import NewContact, Recipient
-from gateway.engine.launch import launch
+from gateway.engine.launch import launch_due
 from gateway.engine.use_cases import UseCases
 from gateway.store import campaigns
 from gateway.store.database import Database
@@ -29,13 +29,13 @@ async def _suppress(database: Database, account: Account, channel: Channel, *num
 
 
 async def _launched(
-    use_cases: UseCases, database: Database, account: Account, campaign: Campaign, limit: int | None = None
+    use_cases: UseCases, database: Database, account: Account, campaign: Campaign, limit: int = 1_000
 ) -> Campaign:
     """What the scheduler does with a campaign that is due."""
     async with database.transaction() as connection:
         current = await campaigns.locked(connection, account.id, campaign.id)
         assert current is not None
-        await launch(connection, current, NOON, limit=limit)
+        await launch_due(connection, current, NOON, limit=limit)
     return await use_cases.campaigns.get(account, campaign.id)
 
 

@@ -5,17 +5,23 @@ ON CONFLICT (account_id) DO UPDATE SET last = drawn.last + 1
 RETURNING last;
 
 -- name: insert
--- A taken unique name inserts nothing; nulls never conflict.
-INSERT INTO campaigns (account_id, id, number, dialect, channel, status, live, name, unique_name,
-                       sender, content, details, template_id, audience_id, schedule, start_at,
-                       launched_at, created_at, updated_at, kind, given_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20)
-ON CONFLICT (account_id, unique_name) DO NOTHING
-RETURNING id;
-
--- name: insert_progress!
--- Apart from the campaign, because sending rewrites it with every batch.
-INSERT INTO campaign_progress (account_id, campaign_id, total, queued) VALUES ($1, $2, $3, $3);
+-- A taken unique name inserts nothing; nulls never conflict. The counters are apart from the campaign, because
+-- sending rewrites them with every batch.
+WITH inserted AS (
+    INSERT INTO campaigns (account_id, id, number, dialect, channel, status, live, name, unique_name,
+                           sender, content, details, template_id, audience_id, schedule, start_at,
+                           created_at, updated_at, kind, given_id)
+    VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18)
+    ON CONFLICT (account_id, unique_name) DO NOTHING
+    RETURNING *
+), counters AS (
+    INSERT INTO campaign_progress (account_id, campaign_id, total, queued)
+    SELECT account_id, id, $19::int, $19::int FROM inserted
+    RETURNING *
+)
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
+       p.submitted
+FROM inserted c, counters p;
 
 -- name: set_total!
 -- While the campaign is created: nobody has seen it, and all its messages are queued.
@@ -121,12 +127,31 @@ SELECT account_id, $2, row_number() OVER (ORDER BY id), number, fields, $4
 FROM contacts
 WHERE account_id = $1 AND audience_id = $3;
 
--- name: launch_suppressed!
--- One set-wise pass over the campaign's numbers.
-UPDATE messages m SET state = 9, updated_at = $4
-FROM suppressions s
-WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.state = 0
-  AND s.account_id = $1 AND s.channel = $3 AND s.number = m.number;
+-- name: launch
+-- All that a launch changes in one round trip, as most campaigns are small: opted-out numbers are set apart in one
+-- set-wise pass, the counters set, and the lane ($6, $7) woken once this commits. The counters are not added to:
+-- the launch knows all the recipients. Single messages may have been canceled before. With nobody left to send to,
+-- the campaign is completed. Setting launched_at takes it out of the index of what is due.
+WITH opted_out AS (
+    UPDATE messages m SET state = 9, updated_at = $4
+    FROM suppressions s
+    WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.state = 0
+      AND s.account_id = $1 AND s.channel = $3 AND s.number = m.number
+    RETURNING seq
+), counters AS (
+    UPDATE campaign_progress SET total = $5::int, queued = $5::int - n - canceled, suppressed = n
+    FROM (SELECT count(*)::int AS n FROM opted_out) AS opted_out
+    WHERE account_id = $1 AND campaign_id = $2
+    RETURNING total, queued, sent, delivered, read, failed, canceled, suppressed, submitted
+), launched AS (
+    UPDATE campaigns
+    SET status = CASE WHEN queued > 0 THEN 'in_progress' ELSE 'completed' END, live = queued > 0,
+        launched_at = $4, finished_at = CASE WHEN queued > 0 THEN NULL ELSE $4 END, reason = NULL, updated_at = $4
+    FROM counters
+    WHERE account_id = $1 AND id = $2
+    RETURNING campaigns.*
+)
+SELECT launched.*, counters.*, pg_notify($6, $7) FROM launched, counters;
 
 -- name: tell_suppressed!
 -- In rows of a thousand messages at most; without a webhook that tells of them, the ledger is not read.
@@ -138,16 +163,11 @@ FROM (SELECT array_agg(seq) AS seqs FROM messages
       GROUP BY seq / 1000) AS changed
 JOIN webhooks ON account_id = $1 AND 9 = ANY(states);
 
--- name: launched!
--- Setting launched_at takes the campaign out of the index of what is due.
+-- name: refuse_launch!
+-- As one that was launched and ended at once.
 UPDATE campaigns
-SET status = $3, live = $4, launched_at = $5, finished_at = $6, reason = $7, updated_at = $5
+SET status = 'failed', live = false, launched_at = $3, finished_at = $3, reason = $4, updated_at = $3
 WHERE account_id = $1 AND id = $2;
-
--- name: launched_progress!
--- Set, not added: the launch knows all the recipients. Single messages may have been canceled before.
-UPDATE campaign_progress SET total = $3::int, queued = $3::int - $4::int - canceled, suppressed = $4::int
-WHERE account_id = $1 AND campaign_id = $2;
 
 -- name: page
 -- Newest first; null filters let all pass. $4 is the last number of the page before, the largest

@@ -1,5 +1,5 @@
 from gateway.domain.paging import Window
-from gateway.engine.launch import launch
+from gateway.engine.launch import launch_due
 from gateway.engine.use_cases import UseCases
 from gateway.store.database import Database
 from tests.adapters.dexatel.conftest import UNKNOWN, Call, Parts, make_parts
@@ -225,7 +225,7 @@ async def test_recipients_are_the_contacts_at_the_start(
     )
     page = await use_cases.campaigns.page(tenant.account, Window(limit=1))
     async with database.transaction() as connection:
-        await launch(connection, page.items[0], clock())
+        await launch_due(connection, page.items[0], clock(), limit=100)
     read = await call("GET", f"/v1/campaigns/{created.data['id']}")
     assert read.data["messages"] == {"total": 3, "delivered": 0, "failed": 0}
     messages = await use_cases.messages.of(page.items[0], limit=10)
