@@ -50,6 +50,7 @@ OPTED_OUT = 10
 
 CHECK = ["suppressions_pkey", "campaign_progress_pkey"]
 ATTEMPT = [*CHECK, "messages_pkey"]
+LAUNCH = [*ATTEMPT, "campaigns_pkey"]
 TELL = "webhooks_account_id_dialect_event_key"
 MOVE = ["messages_pkey", "campaign_progress_pkey", TELL]
 LARGEST = 2**63 - 1
@@ -57,6 +58,11 @@ LARGEST = 2**63 - 1
 
 def _attempted(campaign_id: UUID, expected: int) -> list[object]:
     return [ACCOUNT, campaign_id, expected, BATCH[-1], "sms"]
+
+
+def _launched(channel: str) -> list[object]:
+    """Some have opted out of SMS, nobody of Viber; which of them the campaign is for changes no plan."""
+    return [ACCOUNT, FRESH, channel, NOON, 20_000, "lanes", "lane"]
 
 
 def _settled(campaign_id: UUID) -> list[object]:
@@ -165,6 +171,8 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("the end of a ledger", "imports.last_places", [ACCOUNT, [DELIVERED]], ["messages_pkey"], 1),
     ("what may be taken over", "imports.held", [ACCOUNT, "dexatel"], ["campaigns_held"], 0),
     ("what is due", "campaigns.due", [NOON], ["campaigns_due", "accounts_pkey"], 2),
+    ("a launch where some have opted out", "campaigns.launch", _launched("sms"), LAUNCH, 20_403),
+    ("a launch where none has", "campaigns.launch", _launched("viber"), LAUNCH, 2),
     ("when the next is due", "campaigns.next_due", [], ["campaigns_due", "accounts_pkey"], 2),
     ("first page of the ledger", "ledger.page", [ACCOUNT, DELIVERED, 0, 100], ["messages_pkey"], 100),
     ("a page deep in it", "ledger.page", [ACCOUNT, DELIVERED, 70_000, 100], ["messages_pkey"], 100),

@@ -128,15 +128,21 @@ FROM contacts
 WHERE account_id = $1 AND audience_id = $3;
 
 -- name: launch
--- All that a launch changes in one round trip, as most campaigns are small: opted-out numbers are set apart in one
--- set-wise pass, the counters set, and the lane ($6, $7) woken once this commits. The counters are not added to:
--- the launch knows all the recipients. Single messages may have been canceled before. With nobody left to send to,
--- the campaign is completed. Setting launched_at takes it out of the index of what is due.
+-- All that a launch changes in one round trip, as most campaigns are small: numbers that have opted out are set apart,
+-- the counters set, and the lane ($6, $7) woken once this commits. Opted-out numbers are looked for as by
+-- record_attempt: a probe of an index for each message, and only where there is a first one of the account. The
+-- counters are not added to: the launch knows all the recipients. Single messages may have been canceled before. With
+-- nobody left to send to, the campaign is completed. Setting launched_at takes it out of the index of what is due.
 WITH opted_out AS (
-    UPDATE messages m SET state = 9, updated_at = $4
-    FROM suppressions s
-    WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.state = 0
-      AND s.account_id = $1 AND s.channel = $3 AND s.number = m.number
+    UPDATE messages SET state = 9, updated_at = $4
+    WHERE account_id = $1 AND campaign_id = $2 AND state = 0 AND seq = ANY(CASE WHEN (
+        SELECT number FROM suppressions WHERE account_id = $1 AND channel = $3 ORDER BY number LIMIT 1
+    ) IS NOT NULL THEN ARRAY(
+        SELECT m.seq FROM messages m CROSS JOIN LATERAL (
+            SELECT FROM suppressions WHERE account_id = $1 AND channel = $3 AND number = m.number LIMIT 1
+        ) AS opted_out
+        WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.state = 0
+    ) END)
     RETURNING seq
 ), counters AS (
     UPDATE campaign_progress SET total = $5::int, queued = $5::int - n - canceled, suppressed = n
