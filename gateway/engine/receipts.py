@@ -11,12 +11,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 import structlog
 
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Unavailable
 from gateway.domain.messages import Receipt
+from gateway.domain.tuples import made
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
 from gateway.engine.verdicts import Match, settle_matched
@@ -41,14 +43,12 @@ class _Call:
     answer: "asyncio.Future[None]"
 
 
-@dataclass(slots=True)
-class _Held:
-    """A receipt in memory. `since` is the loop's time of its arrival, `sought` that of the last look-up."""
+class _Held(NamedTuple):
+    """A receipt in memory; `since` is the loop's time of its arrival."""
 
     receipt: Receipt
     call: _Call
     since: float
-    sought: float
 
 
 class ReceiptSettler:
@@ -65,6 +65,7 @@ class ReceiptSettler:
         self._early: list[_Held] = []
         self._early_due = 0.0
         self._early_generation = 0
+        self._sought = 0.0
         self._in_memory = 0
         self._arrived = asyncio.Event()
         self._stop = asyncio.Event()
@@ -82,7 +83,7 @@ class ReceiptSettler:
         self._in_memory += len(receipts)
         loop = asyncio.get_running_loop()
         call, now = _Call(len(receipts), loop.create_future()), loop.time()
-        self._incoming.extend(_Held(receipt, call, now, now) for receipt in receipts)
+        self._incoming.extend(made(_Held, (receipt, call, now)) for receipt in receipts)
         self._arrived.set()
         await call.answer
 
@@ -164,7 +165,9 @@ class ReceiptSettler:
             else:
                 matched.append((message, held.receipt))
                 known.append(held)
-        found = await self._look_up(each.receipt for each in missing if self._is_sought(each, now))
+        sought = [each.receipt for each in missing if self._is_sought(each, now)]
+        self._sought = now if sought else self._sought
+        found = await self._look_up(sought)
         early, unknown = [], []
         for held in missing:
             message = found.get(_id(held.receipt))
@@ -196,10 +199,8 @@ class ReceiptSettler:
 
     def _is_sought(self, held: _Held, now: float) -> bool:
         """While messages go, a fresh receipt that isn't remembered is likely early: it is looked up later."""
-        if self._recent.may_miss and now - held.sought < EARLY_PAUSE and not self._stop.is_set():
-            return False
-        held.sought = now
-        return True
+        newest = max(held.since, self._sought)
+        return not self._recent.may_miss or now - newest >= EARLY_PAUSE or self._stop.is_set()
 
     async def _look_up(self, receipts: Iterable[Receipt]) -> Mapping[tuple[str, str], MessageKey]:
         ids: dict[str, set[str]] = {}

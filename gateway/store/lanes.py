@@ -279,7 +279,8 @@ async def settle(
         return
     seqs, parts, ids, part_ids = zip(*settlement.accepted, strict=True)
     long = {seq: those for seq, those in zip(seqs, part_ids, strict=True) if those} if any(part_ids) else None
-    values = (provider, at, int_array(seqs), int_array(parts), text_array(ids))
+    several = int_array(parts) if max(parts) > 1 else None
+    values = (provider, at, int_array(seqs), several, text_array(ids))
     if not (resent or long):
         await database.fetchval(_SQL["settle_accepted"], *scope, *values, None, settled_through, None)
         return

@@ -90,18 +90,20 @@ async def _move(
         kinds.setdefault((verdict[1].state, verdict[1].reason), []).append(verdict)
     moved = 0
     for (state, reason), those in kinds.items():
-        first = min(receipt.at for _, receipt in those)
+        first, later = _times([receipt.at for _, receipt in those])
         seqs = int_array([seq for seq, _ in those])
-        later = int_array([_milliseconds(receipt.at, first) for _, receipt in those])
         ids = failed if state is MessageState.FAILED else None
         move = (expected, state, reason, seqs, first, later, ids)
         moved += await database.fetchval(_SQL["settle"], *campaign, *move) or 0
     return moved
 
 
-def _milliseconds(at: datetime, first: datetime) -> int:
-    # Receipts that came in one call have the same time: no arithmetic for those.
-    return 0 if at is first else min((at - first) // _MILLISECOND, _LONGEST)
+def _times(moments: Sequence[datetime]) -> tuple[datetime, str | None]:
+    """The first, and how many milliseconds after it each of them is; None when all are the same."""
+    first = min(moments)
+    if moments.count(first) == len(moments):  # Most are: receipts that came in one call.
+        return first, None
+    return first, int_array([min((at - first) // _MILLISECOND, _LONGEST) for at in moments])
 
 
 async def _elsewhere(

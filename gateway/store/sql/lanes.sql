@@ -74,7 +74,8 @@ RETURNING seq;
 -- that is no longer queued is left alone, and not counted; its id is recorded all the same, for its receipts.
 -- The account's webhooks that tell of this state get one row for the batch; without any, that part does not run.
 -- The counters move in the same statement: the progress row, which everybody shares, is locked last and only
--- until this one commit. $10 says which part an id is of a message that has several, and is null when none has.
+-- until this one commit. $6 is null when each has one part. $10 says which part an id is of a message that has
+-- several, and is null when none has.
 WITH given AS MATERIALIZED (
     SELECT $5::text::int[] AS seqs, $6::text::smallint[] AS parts, $7::text::text[] AS ids
 ), recorded AS (
@@ -83,7 +84,7 @@ WITH given AS MATERIALIZED (
     FROM given, unnest(seqs, ids, $10::text[]) AS accepted (seq, id, part)
 ), settled AS (
     UPDATE messages
-    SET state = 1, parts = ((SELECT parts FROM given))[width_bucket(seq, (SELECT seqs FROM given))],
+    SET state = 1, parts = coalesce(((SELECT parts FROM given))[width_bucket(seq, (SELECT seqs FROM given))], 1),
         attempts = attempts + 1, provider = $3,
         provider_message_id = ((SELECT ids FROM given))[width_bucket(seq, (SELECT seqs FROM given))],
         submitted_at = $4, updated_at = $4, reason = NULL, retry_at = NULL

@@ -16,8 +16,8 @@ CROSS JOIN LATERAL (
 -- submission of a message: a late one must not undo that it was sent again, or is about to be. The counters move
 -- by what really moved, in the same statement: the progress row, which everybody shares, is locked last and only
 -- until this one commit. The seqs come sorted: two settlers lock rows in the same order, and
--- width_bucket finds a row's time (milliseconds after $7) by binary search, so there is no join to plan wrongly. The
--- arrays come as texts, cast once.
+-- width_bucket finds a row's time (milliseconds after $7) by binary search, so there is no join to plan wrongly; $8 is
+-- null when all have the same. The arrays come as texts, cast once.
 -- Webhooks are told as by settle_accepted; those that tell of delivered messages but not of read ones are told of a
 -- message that is read without having been delivered before.
 WITH given AS MATERIALIZED (
@@ -26,7 +26,7 @@ WITH given AS MATERIALIZED (
     UPDATE messages
     SET state = $4, reason = $5, retry_at = NULL,
         updated_at = $7::timestamptz
-            + ((SELECT later FROM given))[width_bucket(seq, (SELECT seqs FROM given))] * interval '1 ms'
+            + coalesce(((SELECT later FROM given))[width_bucket(seq, (SELECT seqs FROM given))], 0) * interval '1 ms'
     WHERE account_id = $1 AND campaign_id = $2 AND seq = ANY((SELECT seqs FROM given)::int[]) AND state = $3
       AND $3 < $4 AND $4 BETWEEN 2 AND 4
       AND ($4 <> 2 OR $3 > 0 AND provider_message_id = ANY($9::text[]))
