@@ -35,6 +35,9 @@ from gateway.store.lanes import LaneCampaign, LaneKey, QueuedMessage
 
 log = structlog.get_logger(__name__)
 
+READ_AHEAD = 4
+"""Pieces of one read, where there are no more campaigns than that: they are kept in memory."""
+
 
 class Lane:
     """Sends what one account owes on one channel, until told to stop or nothing is left for a while."""
@@ -289,7 +292,7 @@ class Lane:
     async def _finish(self, turn: Turn) -> None:
         await store.finish(self._database, self.key.account_id, turn.campaign.id, self._clock())
 
-    async def _read(self, turn: Turn, small: bool) -> tuple[list[QueuedMessage], bool]:
+    async def _read(self, turn: Turn, small: bool) -> tuple[Sequence[QueuedMessage], bool]:
         """The campaign's next messages: first those whose retry is due."""
         size = self._piece_size(turn)
         if small:
@@ -300,13 +303,12 @@ class Lane:
             if due:
                 return sorted(due, key=lambda each: each.seq), True
             turn.retries = False
-        if turn.exhausted:
-            return [], False
-        queued = await store.next_queued(self._database, account_id, campaign_id, turn.read_through, size)
-        if queued:
-            turn.read_through = queued[-1].seq
-        turn.exhausted = len(queued) < size
-        return queued, False
+        if not (turn.ahead or turn.exhausted):
+            most = size if small or len(self._turns) > READ_AHEAD else size * READ_AHEAD
+            after = turn.read_through
+            turn.ahead = await store.next_queued(self._database, account_id, campaign_id, after, most)
+            turn.exhausted = len(turn.ahead) < most
+        return turn.take(size), False
 
     def _piece_size(self, turn: Turn) -> int:
         most = self._ways_out.most(turn.ways, self._settings.batch_seconds) or self._most
@@ -332,7 +334,7 @@ class Lane:
                 self._database, key, campaign.id, turn.attempted_through, through
             )
             if recorded is None:
-                turn.read_through = turn.attempted_through
+                turn.read_again()
                 return None
             if recorded.canceled:
                 seqs = [each.seq for each in queued]

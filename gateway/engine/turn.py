@@ -1,20 +1,22 @@
 """A campaign's place in its lane."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.content import Renderer
 from gateway.domain.routes import Ways
-from gateway.store.lanes import LaneCampaign
+from gateway.store.lanes import LaneCampaign, QueuedMessage
 
 
 @dataclass(slots=True)
 class Turn:
     """How far a lane is with a campaign.
 
-    `read_through` is ahead of what is recorded as attempted. `under_way` has each piece with its first
-    place in the campaign, None for one that is sent again. `ways` are those that its messages may go.
+    `read_through` is ahead of what is recorded as attempted; `ahead` are messages after it, read already.
+    `under_way` has each piece with its first place in the campaign, None for one that is sent again. `ways`
+    are those that its messages may go.
     `reason` is why the campaign waits, as stored; `rests_until` is set while quiet hours hold all of it back.
     """
 
@@ -24,6 +26,7 @@ class Turn:
     read_through: int
     under_way: dict[int, int | None]
     ways: Ways
+    ahead: Sequence[QueuedMessage] = ()
     last_served: int = 0
     exhausted: bool = False
     retries: bool = False
@@ -45,12 +48,17 @@ class Turn:
         """Whether it may have something to do, as far as is known."""
         if self.is_stopped:
             return not (self.exhausted and self.under_way)
-        return not self.campaign.halted and (self.retries or not self.exhausted)
+        return not self.campaign.halted and (self.retries or not self.all_taken)
+
+    @property
+    def all_taken(self) -> bool:
+        """Whether nothing is left to be read, as far as is known."""
+        return self.exhausted and not self.ahead
 
     @property
     def is_done(self) -> bool:
         """Nothing is left of the campaign, as far as is known."""
-        return self.exhausted and not (self.retries or self.under_way)
+        return self.all_taken and not (self.retries or self.under_way)
 
     @classmethod
     def of(cls, campaign: LaneCampaign, render: Renderer, ways: Ways) -> "Turn":
@@ -73,6 +81,17 @@ class Turn:
         self.reason = campaign.reason
         self.retries = campaign.attempted_through > 0
         self.exhausted = False
+
+    def take(self, size: int) -> Sequence[QueuedMessage]:
+        """The next so many of those that are read."""
+        taken, self.ahead = self.ahead[:size], self.ahead[size:]
+        if taken:
+            self.read_through = taken[-1].seq
+        return taken
+
+    def read_again(self) -> None:
+        """Goes back to where attempts are recorded: what was read may have changed."""
+        self.ahead, self.read_through = (), self.attempted_through
 
     def settled_through(self, without: int) -> int:
         """Everything up to here will be settled once the piece `without` is."""
