@@ -16,14 +16,13 @@ import structlog
 
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.clock import Clock
-from gateway.domain.quiet_hours import QuietHours
 from gateway.domain.retries import RetryLimits
 from gateway.domain.routes import Route, Ways
+from gateway.engine.attempts import Attempts
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.carrier import Carrier
 from gateway.engine.pacing import Pace
-from gateway.engine.piece import NEVER, Piece, outgoing, parted
-from gateway.engine.quiet import rested
+from gateway.engine.piece import Piece
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.routing import Answer, WaysOut
 from gateway.engine.settings import EngineSettings
@@ -31,7 +30,7 @@ from gateway.engine.slots import Slots
 from gateway.engine.turn import Turn
 from gateway.store import lanes as store
 from gateway.store.database import OUTAGES, Database
-from gateway.store.lanes import LaneCampaign, LaneKey, QueuedMessage
+from gateway.store.lanes import LaneCampaign, LaneKey
 
 log = structlog.get_logger(__name__)
 
@@ -59,10 +58,10 @@ class Lane:
         self._links = links
         self._clock = clock
         self._settings = settings
+        self._attempts = Attempts(key, database, clock)
         self._carrier = Carrier(key.account_id, database, ways_out, recent, clock, settings, random)
         self._pace = Pace(None)
         self._routes: Sequence[Route] = ()
-        self._quiet: QuietHours | None = None
         self._turns: deque[Turn] = deque()
         self._served, self._favoured = 0, False
         self._slots = Slots(settings.window)
@@ -142,7 +141,7 @@ class Lane:
 
     async def _look_at_account(self) -> None:
         account = await store.account(self._database, self.key)
-        self._routes, self._quiet = account.routes, account.quiet_hours
+        self._routes, self._attempts.quiet = account.routes, account.quiet_hours
         self._carrier.limits = RetryLimits(
             account.max_attempts or self._settings.max_attempts,
             (account.retry_hours or self._settings.retry_hours) * 3600,
@@ -256,14 +255,14 @@ class Lane:
         if turn.is_stopped:
             return await self._cancel(turn)
         small = self._slots.is_small(turn.campaign.queued)
-        queued, resent = await self._read(turn, small)
+        queued, resent = await self._attempts.read(turn, *self._sizes(turn, small))
         if not queued:
             if not turn.under_way:
                 await self._finish(turn)
             return False
         room = await self._slots.take(len(queued), small=small)
         try:
-            piece = None if self._stopping else await self._record(turn, queued, resent)
+            piece = None if self._stopping else await self._attempts.record(turn, queued, resent)
         except BaseException:
             self._slots.give_back(room)
             raise
@@ -279,9 +278,10 @@ class Lane:
 
     async def _cancel(self, turn: Turn) -> bool:
         account_id, now = self.key.account_id, self._clock()
-        canceled, turn.read_through = await store.cancel_queued(
+        canceled, through = await store.cancel_queued(
             self._database, account_id, turn.campaign.id, turn.read_through, now
         )
+        turn.skip(through)
         if canceled:
             return True
         turn.exhausted = True
@@ -292,65 +292,19 @@ class Lane:
     async def _finish(self, turn: Turn) -> None:
         await store.finish(self._database, self.key.account_id, turn.campaign.id, self._clock())
 
-    async def _read(self, turn: Turn, small: bool) -> tuple[Sequence[QueuedMessage], bool]:
-        """The campaign's next messages: first those whose retry is due."""
-        size = self._piece_size(turn)
+    def _sizes(self, turn: Turn, small: bool) -> tuple[int, int]:
+        """How many messages a piece of this campaign has at most, and how many are read at once."""
+        most = self._ways_out.most(turn.ways, self._settings.batch_seconds) or self._most
+        size = min(self._most, most, self._paced_turn or most)
         if small:
             size = min(size, self._slots.smallest)
-        account_id, campaign_id = self.key.account_id, turn.campaign.id
-        if turn.retries:
-            due = await store.due_retries(self._database, account_id, campaign_id, self._clock(), size)
-            if due:
-                return sorted(due, key=lambda each: each.seq), True
-            turn.retries = False
-        if not (turn.ahead or turn.exhausted):
-            most = size if small or len(self._turns) > READ_AHEAD else size * READ_AHEAD
-            after = turn.read_through
-            turn.ahead = await store.next_queued(self._database, account_id, campaign_id, after, most)
-            turn.exhausted = len(turn.ahead) < most
-        return turn.take(size), False
-
-    def _piece_size(self, turn: Turn) -> int:
-        most = self._ways_out.most(turn.ways, self._settings.batch_seconds) or self._most
-        most = min(self._most, most)
-        paced = self._paced_turn
-        return most if paced is None else min(most, paced)
+        return size, size if small or len(self._turns) > READ_AHEAD else size * READ_AHEAD
 
     @property
     def _paced_turn(self) -> int | None:
         """How many messages a turn sends at the account's rate."""
         rate = self._pace.rate
         return None if rate is None else max(1, int(rate * self._settings.batch_seconds))
-
-    async def _record(self, turn: Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
-        """Commits the attempt; None when its messages were stopped or changed hands meanwhile."""
-        key, campaign = self.key, turn.campaign
-        if resent:
-            taken, opted_out = await store.record_retries(self._database, key, campaign.id, queued)
-            queued = [each for each in queued if each.seq in taken]
-        else:
-            through = queued[-1].seq
-            recorded = await store.record_attempt(
-                self._database, key, campaign.id, turn.attempted_through, through
-            )
-            if recorded is None:
-                turn.read_again()
-                return None
-            if recorded.canceled:
-                seqs = [each.seq for each in queued]
-                left = await store.still_queued(self._database, key.account_id, campaign.id, seqs)
-                queued = [each for each in queued if each.seq in left]
-            # Nothing is waited for from here until the piece is under way: another piece that settles
-            # meanwhile would take this one for settled.
-            turn.attempted_through, opted_out = through, recorded.opted_out
-        if not queued:
-            return None
-        wanted, suppressed = parted(queued, opted_out)
-        wanted, resting = rested(wanted, self._quiet, self._clock())
-        turn.rests_until = resting[0].retry_at if resting and not wanted else None
-        messages = outgoing(key.account_id, campaign.id, key.channel, campaign.sender, turn.render, wanted)
-        since = {each.seq: each.retried_since for each in wanted if each.retried_since} if resent else NEVER
-        return Piece(campaign.id, messages, resent, suppressed, since, resting)
 
     async def _carry(self, turn: Turn, piece: Piece, room: int) -> None:
         """Sends a piece and settles it, and with it perhaps the campaign."""

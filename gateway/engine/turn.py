@@ -89,6 +89,10 @@ class Turn:
             self.read_through = taken[-1].seq
         return taken
 
+    def skip(self, through: int) -> None:
+        """Passes over messages that are canceled."""
+        self.ahead, self.read_through = (), through
+
     def read_again(self) -> None:
         """Goes back to where attempts are recorded: what was read may have changed."""
         self.ahead, self.read_through = (), self.attempted_through
