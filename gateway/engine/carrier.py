@@ -19,9 +19,9 @@ from gateway.engine.recent import RecentSubmissions
 from gateway.engine.routing import Answer, WaysOut, merged
 from gateway.engine.settings import EngineSettings
 from gateway.engine.turn import Turn
-from gateway.store import lanes as store
+from gateway.store import settling as store
 from gateway.store.database import OUTAGES, Database
-from gateway.store.lanes import Settlement
+from gateway.store.settling import Settlement
 
 log = structlog.get_logger(__name__)
 

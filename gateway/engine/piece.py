@@ -13,7 +13,8 @@ from gateway.domain.messages import Outcome, OutgoingMessage, Reason
 from gateway.domain.retries import RetryLimits, pauses_of
 from gateway.domain.sms import sms_parts
 from gateway.domain.tuples import made
-from gateway.store.lanes import Accepted, Failed, QueuedMessage, Retry, Settlement
+from gateway.store.lanes import QueuedMessage
+from gateway.store.settling import Accepted, Failed, Retry, Settlement
 
 NEVER: Mapping[int, datetime] = {}
 """Nothing has been tried in vain before."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from gateway.domain.quiet_hours import QuietHours
-from gateway.store.lanes import QueuedMessage, Retry
+from gateway.store.lanes import QueuedMessage
+from gateway.store.settling import Retry
 
 QUIET = "quiet_hours"
 """Why such a message waits."""

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from gateway.domain.messages import Receipt
-from gateway.store.lanes import Accepted
 from gateway.store.parts import parts_of
 from gateway.store.receipts import CampaignKey, MessageKey
+from gateway.store.settling import Accepted
 
 SIZE = 50_000
 """Most messages remembered, about 250 bytes each."""

@@ -14,7 +14,7 @@ from gateway.domain.retries import RetryLimits
 from gateway.engine.piece import outgoing, settlement
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
-from gateway.store import lanes, ledger
+from gateway.store import lanes, ledger, settling
 from gateway.store.database import Database
 from gateway.store.lanes import LaneCampaign, LaneKey, QueuedMessage
 from tests.engine.stage import MovableClock
@@ -78,7 +78,7 @@ class ByHand:
         settled = settlement(exchanges, (), limits=LIMITS, now=now, random=Random(1))
         # Twice, as after a connection that broke before the answer to the commit.
         for _ in range(2):
-            await lanes.settle(
+            await settling.settle(
                 self.database,
                 *self.scope,
                 settled,

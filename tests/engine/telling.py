@@ -6,8 +6,8 @@ from gateway.app import event_kinds
 from gateway.domain.campaigns import Campaign
 from gateway.domain.webhooks import Backlog, NewWebhook, Webhook
 from gateway.engine.settings import WebhookSettings
-from gateway.store import lanes
-from gateway.store.lanes import Accepted, Settlement
+from gateway.store import settling
+from gateway.store.settling import Accepted, Settlement
 from tests.engine.receivers import Receiver
 from tests.engine.stage import LOCAL_TARGETS, Stage
 from tests.engine.until import until
@@ -53,7 +53,7 @@ async def sent(stage: Stage, count: int) -> Campaign:
     """A campaign whose messages have been handed over, and nobody was told of it yet."""
     campaign = await stage.send(count)
     accepted = [Accepted(seq, 1, f"id-{seq}") for seq in range(1, count + 1)]
-    await lanes.settle(
+    await settling.settle(
         stage.database,
         stage.account.id,
         campaign.id,

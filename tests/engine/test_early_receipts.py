@@ -9,8 +9,8 @@ from gateway.engine import receipts
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
-from gateway.store import lanes
-from gateway.store.lanes import Accepted, Settlement
+from gateway.store import settling
+from gateway.store.settling import Accepted, Settlement
 from tests.conftest import FrozenClock
 from tests.engine.stage import Stage, draft
 
@@ -35,7 +35,7 @@ async def test_an_early_receipt_is_settled_with_the_piece_of_its_message(
         assert not call.done()
         accepted = [Accepted(1, 1, "7")]
         settlement = Settlement(accepted, (), ())
-        await lanes.settle(
+        await settling.settle(
             stage.database, *scope, settlement, provider="smsc", settled_through=1, resent=False, at=clock()
         )
         recent.remember("smsc", scope, accepted, clock())

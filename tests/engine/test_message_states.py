@@ -19,9 +19,10 @@ from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.settings import EngineSettings
 from gateway.engine.use_cases import UseCases
-from gateway.store import lanes
+from gateway.store import lanes, settling
 from gateway.store.database import Database
-from gateway.store.lanes import Accepted, LaneKey, Settlement
+from gateway.store.lanes import LaneKey
+from gateway.store.settling import Accepted, Settlement
 from tests.conftest import named
 from tests.engine.by_hand import ByHand
 from tests.engine.stage import LIMBO, MovableClock, Stage, draft
@@ -150,7 +151,7 @@ async def test_two_owners_that_settle_the_same_messages_count_them_once(stage: S
         accepted = [Accepted(seq, 1, f"{owner}-{seq}") for seq in range(1, 6)]
         settlement = Settlement(accepted, (), (), ())
         now = stage.clock()
-        await lanes.settle(
+        await settling.settle(
             stage.database, *scope, settlement, provider="p", settled_through=5, resent=resent, at=now
         )
 

@@ -13,7 +13,7 @@ from gateway.domain.retries import BUSY, FAULT, Pauses, RetryLimits
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import settlement, slices
 from gateway.engine.recent import RecentSubmissions
-from gateway.store.lanes import Accepted, Failed, Retry
+from gateway.store.settling import Accepted, Failed, Retry
 from tests.conftest import NOON
 
 ACCOUNT, CAMPAIGN = UUID(int=1), UUID(int=2)

@@ -33,7 +33,7 @@ async def test_most_updates_stay_in_their_page(database_url: str) -> None:
         columns=("account_id", "campaign_id", "seq", "number", "updated_at"),
     )
     batches = [list(range(start, start + 1_000)) for start in range(1, 20_001, 1_000)]
-    settle_sent, settle_receipts = statements("lanes")["settle_accepted"], statements("receipts")["settle"]
+    settle_sent, settle_receipts = statements("settling")["settle_accepted"], statements("receipts")["settle"]
     zeros, ones = int_array([0] * 1_000), int_array([1] * 1_000)
     for place in range(len(batches) + 5):
         for batch in batches[place : place + 1]:
@@ -72,7 +72,7 @@ async def test_progress_is_always_updated_in_its_page(database_url: str) -> None
         reached = batch // 50
         attempt = (*scope, reached, reached + 1, "sms")
         assert await connection.fetchval(statements("lanes")["record_attempt"], *attempt) == 0
-        await connection.execute(statements("lanes")["settled_through"], *scope, reached + 1)
+        await connection.execute(statements("settling")["settled_through"], *scope, reached + 1)
     await connection.execute("SELECT pg_stat_force_next_flush()")
     row = await connection.fetchrow(
         "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'campaign_progress'"

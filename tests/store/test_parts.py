@@ -11,10 +11,10 @@ import pytest
 
 from gateway.domain.messages import MessageState, PartsTaken, Receipt
 from gateway.engine.verdicts import settle_matched
-from gateway.store import lanes, parts, receipts
+from gateway.store import lanes, parts, receipts, settling
 from gateway.store.database import Connection, Database
-from gateway.store.lanes import Accepted, Retry, Settlement
 from gateway.store.parts import Part, last_place, place_of
+from gateway.store.settling import Accepted, Retry, Settlement
 from gateway.store.statements import statements
 from tests.conftest import NOON
 
@@ -127,7 +127,9 @@ async def test_a_submission_is_known_by_its_time_as_well(database: Database) -> 
 
 
 NAMES = {"BEGIN;": "BEGIN", "COMMIT;": "COMMIT"} | {
-    sql: f"{file}.{name}" for file in ("lanes", "parts", "receipts") for name, sql in statements(file).items()
+    sql: f"{file}.{name}"
+    for file in ("parts", "receipts", "settling")
+    for name, sql in statements(file).items()
 }
 
 
@@ -175,7 +177,7 @@ async def watched(database_url: str) -> AsyncIterator[Watched]:
 
 SHORT = [Accepted(1, 1, "a"), Accepted(2, 1, "b")]
 LONG = [Accepted(3, 2, "d", ("c", "d")), Accepted(4, 3, "g", ("e", "f", "g"))]
-ACCEPT, RECORD, FIRST = "lanes.settle_accepted", "parts.record", "lanes.first_submissions"
+ACCEPT, RECORD, FIRST = "settling.settle_accepted", "parts.record", "settling.first_submissions"
 SETTLEMENTS: list[tuple[str, list[Accepted], bool, list[str]]] = [
     ("short", SHORT, False, [ACCEPT]),
     ("short, again", SHORT, True, ["BEGIN", FIRST, ACCEPT, "COMMIT"]),
@@ -185,7 +187,7 @@ SETTLEMENTS: list[tuple[str, list[Accepted], bool, list[str]]] = [
 
 
 async def _settle(database: Database, settlement: Settlement, *, resent: bool = False) -> None:
-    await lanes.settle(
+    await settling.settle(
         database, *CAMPAIGN, settlement, provider="p", settled_through=4, resent=resent, at=NOON
     )
 

@@ -208,9 +208,9 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
         CHECK,
         1 + OPTED_OUT,
     ),
-    ("a batch suppressed", "lanes.settle_suppressed", [ACCOUNT, QUEUED, NOON, BATCH], MOVE, 1_001),
-    ("a batch sent", "lanes.settle_accepted", _settled(QUEUED), MOVE, 1_001),
-    ("a batch of a new one sent", "lanes.settle_accepted", _settled(FRESH), MOVE, 1_001),
+    ("a batch suppressed", "settling.settle_suppressed", [ACCOUNT, QUEUED, NOON, BATCH], MOVE, 1_001),
+    ("a batch sent", "settling.settle_accepted", _settled(QUEUED), MOVE, 1_001),
+    ("a batch of a new one sent", "settling.settle_accepted", _settled(FRESH), MOVE, 1_001),
     (
         "a batch found",
         "receipts.find",
