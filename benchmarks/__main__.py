@@ -13,6 +13,7 @@ import uvloop
 from benchmarks import (
     comparison,
     end_to_end,
+    exporting,
     fairness,
     growth,
     importing,
@@ -37,7 +38,7 @@ MODULES: Mapping[str, ModuleType] = {
     for module in (
         *(take_in, throughput, rate, memory, reads, webhooks),
         *(smpp_vs_kannel, smpp_vs_jasmin, end_to_end, receipts, fairness, growth),
-        *(importing, comparison),
+        *(importing, exporting, comparison),
     )
 }
 REPORT = "report"

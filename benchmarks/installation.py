@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import IO
 
 import asyncpg
@@ -71,6 +72,14 @@ class ServerProcess:
         return int(kilobytes) * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A command that has ended: the largest resident set it ever had, in megabytes, and its seconds."""
+
+    peak_mb: float
+    seconds: float
+
+
 def processor_seconds(pid: int, *, with_ended: bool = False) -> float:
     """Processor time of a process, in user and kernel mode, all its threads.
 
@@ -123,6 +132,24 @@ class Installation:
         if done.returncode != 0:
             raise ServerFailed(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
         return done.stdout
+
+    def run(self, *arguments: str, stdin: Path | None = None, stdout: Path | None = None) -> Ended:
+        """Runs a command between two files, and says what it took. Raises ServerFailed."""
+        nothing, log, begun = Path(os.devnull), self.folder / "command.log", perf_counter()
+        with (
+            (stdin or nothing).open("rb") as given,
+            (stdout or nothing).open("wb") as written,
+            log.open("w") as errors,
+        ):
+            line, environ = self._line(*arguments), _environment()
+            process = subprocess.Popen(
+                line, cwd=ROOT, env=environ, stdin=given, stdout=written, stderr=errors
+            )
+            _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise ServerFailed(log.read_text(errors="replace").strip().rpartition("\n")[2])
+        return Ended(used.ru_maxrss * 1024 / 1_000_000, perf_counter() - begun)
 
     def _line(self, *arguments: str) -> Sequence[str]:
         return (

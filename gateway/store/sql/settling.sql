@@ -1,11 +1,11 @@
 -- name: settle_accepted
 -- The arrays come as texts, cast once. The seqs are sorted, so width_bucket finds a row's place in the arrays by
--- binary search. No join: whatever the planner thinks of the table's size, this is a probe of the primary key. No indexed column changes (HOT). A row
--- that is no longer queued is left alone, and not counted; its id is recorded all the same, for its receipts.
--- The account's webhooks that tell of this state get one row for the batch; without any, that part does not run.
--- The counters move in the same statement: the progress row, which everybody shares, is locked last and only
--- until this one commit. $6 is null when each has one part. $10 says which part an id is of a message that has
--- several, and is null when none has.
+-- binary search. No join: whatever the planner thinks of the table's size, this is a probe of the primary key. No
+-- indexed column changes (HOT). A row that is no longer queued is left alone, and not counted; its id is recorded
+-- all the same, for its receipts. The account's webhooks that tell of this state get one row for the batch; without
+-- any, that part does not run. The counters move in the same statement: the progress row, which everybody shares, is
+-- locked last and only until this one commit. $6 is null when each has one part. $10 says which part an id is of a
+-- message that has several, and is null when none has.
 WITH given AS MATERIALIZED (
     SELECT $5::text::int[] AS seqs, $6::text::smallint[] AS parts, $7::text::text[] AS ids
 ), recorded AS (
