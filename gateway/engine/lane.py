@@ -1,9 +1,10 @@
 """A lane: all the sending of one account on one channel, by its one owner.
 
-Campaigns take turns. A turn reads a piece of queued messages, records in a committed update that they may be
-on the wire, sends them at the account's pace and settles them. Two pieces are under way at a time, so one is
-sent while the other is settled and a third is read; together they never exceed the window, which bounds what
-a crash can leave unknown. Small campaigns, as each single message is one, have their turns several at a time.
+Campaigns take turns. A turn takes a piece of queued messages, of which several are read at once, records in
+a committed update that they may be on the wire, sends them at the account's pace and settles them. Two pieces
+are under way at a time, so one is sent while the other is settled; together they never exceed the window,
+which bounds what a crash can leave unknown. Small campaigns, as each single message is one, have their turns
+several at a time.
 """
 
 import asyncio
