@@ -9,6 +9,7 @@ from uuid import UUID
 
 from gateway.domain.channels import Channel
 from gateway.domain.recipients import Recipient
+from gateway.domain.tuples import made
 
 
 class MessageState(IntEnum):
@@ -179,6 +180,11 @@ class Outcome(NamedTuple):
     provider_fault: bool = False
     part_ids: tuple[str, ...] = ()
     taken: PartsTaken | None = None
+
+
+def accepted_as(provider_message_id: str) -> Outcome:
+    """The outcome of most submits: taken, as one message, under this id."""
+    return made(Outcome, (True, provider_message_id, None, None, False, False, (), None))
 
 
 class Receipt(NamedTuple):

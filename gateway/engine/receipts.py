@@ -165,7 +165,8 @@ class ReceiptSettler:
             else:
                 matched.append((message, held.receipt))
                 known.append(held)
-        sought = [each.receipt for each in missing if self._is_sought(each, now)]
+        latest = self._latest_sought(now)
+        sought = [each.receipt for each in missing if each.since <= latest]
         self._sought = now if sought else self._sought
         found = await self._look_up(sought)
         early, unknown = [], []
@@ -197,10 +198,14 @@ class ReceiptSettler:
         if self._early:
             self._arrived.set()
 
-    def _is_sought(self, held: _Held, now: float) -> bool:
-        """While messages go, a fresh receipt that isn't remembered is likely early: it is looked up later."""
-        newest = max(held.since, self._sought)
-        return not self._recent.may_miss or now - newest >= EARLY_PAUSE or self._stop.is_set()
+    def _latest_sought(self, now: float) -> float:
+        """Receipts that came until then are looked up in the database now.
+
+        While messages go, a fresh one that isn't remembered is likely early: it is looked up later.
+        """
+        if not self._recent.may_miss or self._stop.is_set():
+            return now
+        return now - EARLY_PAUSE if now - self._sought >= EARLY_PAUSE else 0.0
 
     async def _look_up(self, receipts: Iterable[Receipt]) -> Mapping[tuple[str, str], MessageKey]:
         ids: dict[str, set[str]] = {}

@@ -6,7 +6,9 @@ LONGEST_ID = 255
 
 def is_id(text: str) -> bool:
     """Whether a text can be an id."""
-    return 0 < len(text) <= LONGEST_ID and storable(text) == text
+    if text.isascii():  # Most are, and this is asked of every message.
+        return 0 < len(text) <= LONGEST_ID and "\0" not in text
+    return len(text) <= LONGEST_ID and storable(text) == text
 
 
 def is_number(text: str) -> bool:

@@ -11,7 +11,7 @@ import structlog
 
 from gateway.domain.channels import Channel
 from gateway.domain.clock import Clock, NewId, new_id, system_clock
-from gateway.domain.messages import Outcome, OutgoingMessage, Receipt
+from gateway.domain.messages import Outcome, OutgoingMessage, Receipt, accepted_as
 from gateway.providers.provider import Intake
 from gateway.providers.simulator.capacity import Capacity
 from gateway.providers.simulator.deliveries import Deliveries, Sleep
@@ -77,7 +77,7 @@ class SimulatorProvider:
             return [_DOWN] * len(batch)
         self._write_down(arrived, batch)
         fates = self._fates(batch, arrived)
-        outcomes = [fate.refusal or Outcome(True, next(self._ids)) for fate in fates]
+        outcomes = [fate.refusal or accepted_as(next(self._ids)) for fate in fates]
         early = [(report, told) for fate, told in zip(fates, outcomes, strict=True) for report in fate.early]
         await deliveries.hand_over(self._receipts(early, arrived))
         if slowest := max((fate.latency for fate in fates), default=0.0):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TypeAlias
 
-from gateway.domain.messages import Outcome, OutgoingMessage, PartsTaken, Reason
+from gateway.domain.messages import Outcome, OutgoingMessage, PartsTaken, Reason, accepted_as
 from gateway.providers.provider import UnknownOutcome
 from gateway.providers.smpp.codec import message_id
 from gateway.providers.smpp.settings import SmppSettings
@@ -109,7 +109,7 @@ class Verdicts:
             accepted_id = message_id(answer)
             if len(accepted_id) > LONGEST_ID:
                 return HELD
-            return Outcome(True, self._normalize(accepted_id) if self._normalize else accepted_id)
+            return accepted_as(self._normalize(accepted_id) if self._normalize else accepted_id)
         if isinstance(answer, int):
             return outcome_of(answer)
         return DOWN if answer is Unanswered.NOT_WRITTEN else self._unknown
