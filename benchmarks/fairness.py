@@ -3,9 +3,9 @@
 A batch is the 1 000 messages that a lane has under way at most; it counts by the large campaign's messages
 that were settled between the launch of the small one and its last message. Five small campaigns come, one
 after the other, and medians count. Those of another account, from the request to their last message, must
-be no slower than on an idle server: the median of 25 beside a large campaign that is sent at 10 000/s must
-not exceed what nine in ten on the idle server stay below. The details have those beside the campaign of
-1 000 000, too, which has no limit and takes all of the machine. The network is the simulator.
+be no slower than on an idle server: their median must not exceed what nine in ten on the idle server stay
+below, neither beside the campaign of 1 000 000, which has no limit and takes all of the machine, nor beside
+one that is sent at 10 000/s; the details have both. The network is the simulator.
 """
 
 import asyncio
@@ -120,7 +120,7 @@ async def _looked_up(
 
 def _result(count: int, in_turn: Sequence[_Small], others_seconds: Mapping[str, Sequence[float]]) -> Result:
     nine_in_ten = quantiles(others_seconds["idle"], n=10)[-1]
-    elsewhere = median(others_seconds["beside_10000_per_second"])
+    slowest = max(median(each) for each in others_seconds.values())
     return compared(
         "fairness",
         "batches",
@@ -128,7 +128,7 @@ def _result(count: int, in_turn: Sequence[_Small], others_seconds: Mapping[str, 
         [1.0],
         bound="at most",
         target=TARGET,
-        conditions=elsewhere <= nine_in_ten,
+        conditions=slowest <= nine_in_ten,
         detail={
             "large": count,
             "small": SMALL,
