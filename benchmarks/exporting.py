@@ -7,10 +7,9 @@ may not be higher for the larger one either; that and the lines/s of both are in
 
 from typing import Any
 
-from benchmarks.http_client import Client
 from benchmarks.installation import Ended, installation
-from benchmarks.memory import send_to_audience
-from benchmarks.progress import check_counters, delivered
+from benchmarks.memory import deliver_to_audience
+from benchmarks.progress import check_counters
 from benchmarks.results import Result, significant
 
 LARGE, SMALL = 1_000_000, 100_000
@@ -40,10 +39,7 @@ async def _moved(count: int) -> tuple[Ended, Ended, dict[str, Any]]:
     with installation() as site, installation() as empty:
         account = site.account("leaving", max_recipients=count)
         with site.server() as server:
-            client = await Client.connect(server.url, account.headers)
-            campaign_id = await send_to_audience(site, account, client, count)
-            await delivered(client, campaign_id, count, look_every=0.25)
-            client.close()
+            campaign_id = await deliver_to_audience(site, account, server, count)
         lines = site.folder / "lines.jsonl"
         out = site.run("export", "--account", "leaving", stdout=lines)
         arrived = empty.account("arriving", max_recipients=count)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks.http_client import Client
-from benchmarks.installation import Account, Installation, installation
+from benchmarks.installation import Account, Installation, ServerProcess, installation
 from benchmarks.large_campaigns import FIRST_NUMBER, numbers
 from benchmarks.progress import check_counters, delivered
 from benchmarks.results import Result, significant
@@ -51,13 +51,21 @@ async def _peak(count: int) -> float:
     with installation() as site:
         account = site.account("memory", max_recipients=count)
         with site.server() as server:
-            client = await Client.connect(server.url, account.headers)
-            campaign_id = await send_to_audience(site, account, client, count)
-            await delivered(client, campaign_id, count, look_every=0.25)
-            client.close()
+            campaign_id = await deliver_to_audience(site, account, server, count)
             peak = server.peak_memory() / _MEGABYTE
         await check_counters(site, account.id, campaign_id, count)
     return peak
+
+
+async def deliver_to_audience(
+    site: Installation, account: Account, server: ServerProcess, count: int
+) -> UUID:
+    """A campaign to an audience of so many, all of it delivered."""
+    client = await Client.connect(server.url, account.headers)
+    campaign_id = await send_to_audience(site, account, client, count)
+    await delivered(client, campaign_id, count, look_every=0.25)
+    client.close()
+    return campaign_id
 
 
 async def send_to_audience(site: Installation, account: Account, client: Client, count: int) -> UUID:
