@@ -19,6 +19,7 @@ from gateway.domain.routes import RoutingTable
 from gateway.engine.campaign_links import LinkSettings
 from gateway.engine.courier import EventKinds
 from gateway.engine.engine import Engine
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.routing import WaysOut
 from gateway.engine.targets import Targets
 from gateway.engine.use_cases import UseCases
@@ -74,11 +75,18 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
         yield database
 
 
-def use_cases_on(database: Database, settings: Settings, routing: RoutingTable | None = None) -> UseCases:
+def use_cases_on(
+    database: Database,
+    settings: Settings,
+    routing: RoutingTable | None = None,
+    right_of_way: RightOfWay | None = None,
+) -> UseCases:
     """The use cases in real time; the routing is that of the settings."""
     targets = Targets(allow_private=settings.webhooks.allow_private_targets)
     routing = routing or ways_out_of(settings).table
-    return UseCases.on(database, system_clock, new_id, targets, _link_settings(settings), routing)
+    return UseCases.on(
+        database, system_clock, new_id, targets, _link_settings(settings), routing, right_of_way
+    )
 
 
 def _link_settings(settings: Settings) -> LinkSettings:
@@ -113,7 +121,8 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(database_of(settings))
         ways_out = ways_out_of(settings)
-        use_cases = use_cases_on(database, settings, ways_out.table)
+        right_of_way = RightOfWay()
+        use_cases = use_cases_on(database, settings, ways_out.table, right_of_way)
         engine = Engine(
             database,
             ways_out=ways_out,
@@ -123,6 +132,7 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
             event_kinds=event_kinds(),
             webhooks=settings.webhooks,
             reply_words=ReplyWords(settings.replies.stop_words),
+            right_of_way=right_of_way,
         )
         await engine.start()
         stack.push_async_callback(engine.stop)

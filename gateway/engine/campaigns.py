@@ -35,6 +35,7 @@ from gateway.domain.message_ids import is_computed
 from gateway.domain.paging import Page, Window
 from gateway.engine.audience_recipients import take_in
 from gateway.engine.campaign_links import CampaignLinks
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.routes import Routes
 from gateway.store import audiences, lanes, launching, ledger, selections
 from gateway.store import campaigns as store
@@ -54,13 +55,20 @@ class Campaigns:
     """What can be done with the campaigns of an account."""
 
     def __init__(
-        self, database: Database, clock: Clock, new_id: NewId, links: CampaignLinks, routes: Routes
+        self,
+        database: Database,
+        clock: Clock,
+        new_id: NewId,
+        links: CampaignLinks,
+        routes: Routes,
+        right_of_way: RightOfWay,
     ) -> None:
         self._database = database
         self._clock = clock
         self._new_id = new_id
         self._links = links
         self._routes = routes
+        self._right_of_way = right_of_way
         self._reads = GatheredReads(database)
 
     async def create(self, account: Account, draft: CampaignDraft) -> Campaign:
@@ -68,6 +76,12 @@ class Campaigns:
 
         Raises NoRecipients, TooManyRecipients, AudienceNotFound, ContentInvalid, NoRoute, NameTaken, IdTaken.
         """
+        of_audience = draft.audience_id is not None or draft.audience_ids
+        at_most = account.max_recipients if of_audience else len(draft.recipients)
+        with self._right_of_way.ahead(at_most):
+            return await self._create(account, draft)
+
+    async def _create(self, account: Account, draft: CampaignDraft) -> Campaign:
         await self._check(account, draft)
         await self._routes.check(account, draft.channel, draft.sender)
         draft = replace(draft, content=self._links.placed(draft.content, account))

@@ -16,6 +16,7 @@ from gateway.domain.retries import RetryLimits
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import Piece, settlement, slices
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.routing import Answer, WaysOut, merged
 from gateway.engine.settings import EngineSettings
 from gateway.engine.turn import Turn
@@ -41,6 +42,7 @@ class Carrier:
         clock: Clock,
         settings: EngineSettings,
         random: Random,
+        right_of_way: RightOfWay,
     ) -> None:
         self._account_id = account_id
         self._database = database
@@ -49,12 +51,14 @@ class Carrier:
         self._clock = clock
         self.limits = RetryLimits(settings.max_attempts, settings.retry_hours * 3600)
         self._random = random
+        self._right_of_way = right_of_way
 
     async def carry(self, turn: Turn, piece: Piece, pace: Pace, is_lost: Callable[[], bool]) -> list[Answer]:
         """Sends a piece and settles it."""
         with self._recent.under_way():
             answers = await self.send(turn, piece, pace, is_lost)
             if answers or piece.suppressed or piece.resting:
+                await self._right_of_way.give_way(len(piece.messages))
                 await self.settle(turn, piece, answers)
         return answers
 

@@ -20,6 +20,7 @@ from gateway.engine.posting import Poster
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.replies import Replies
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.routing import WaysOut
 from gateway.engine.scheduler import Scheduler
 from gateway.engine.settings import EngineSettings, WebhookSettings
@@ -49,6 +50,7 @@ class Engine:
         event_kinds: EventKinds | None = None,
         webhooks: WebhookSettings | None = None,
         reply_words: ReplyWords | None = None,
+        right_of_way: RightOfWay | None = None,
     ) -> None:
         self._database = database
         self._ways_out = ways_out
@@ -75,7 +77,8 @@ class Engine:
         )
         self._scheduler = Scheduler(database, clock, settings)
         self._recent = RecentSubmissions()
-        self._receipts = ReceiptSettler(database, self._recent, clock, settings)
+        self._right_of_way = right_of_way or RightOfWay()
+        self._receipts = ReceiptSettler(database, self._recent, clock, settings, self._right_of_way)
         replies = Replies(database, clock, reply_words or ReplyWords())
         self._intake = EngineIntake(self._receipts, replies)
         self._expiry = Expiry(database, clock)
@@ -126,6 +129,7 @@ class Engine:
             self._clock,
             self._settings,
             self._random,
+            self._right_of_way,
         )
 
     def _new_courier(self, key: WebhookKey) -> Courier:

@@ -25,6 +25,7 @@ from gateway.engine.carrier import Carrier
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import Piece
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.routing import Answer, WaysOut
 from gateway.engine.settings import EngineSettings
 from gateway.engine.slots import Slots
@@ -52,6 +53,7 @@ class Lane:
         clock: Clock,
         settings: EngineSettings,
         random: Random,
+        right_of_way: RightOfWay,
     ) -> None:
         self.key = key
         self._database = database
@@ -60,7 +62,10 @@ class Lane:
         self._clock = clock
         self._settings = settings
         self._attempts = Attempts(key, database, clock)
-        self._carrier = Carrier(key.account_id, database, ways_out, recent, clock, settings, random)
+        self._right_of_way = right_of_way
+        self._carrier = Carrier(
+            key.account_id, database, ways_out, recent, clock, settings, random, right_of_way
+        )
         self._pace = Pace(None)
         self._routes: Sequence[Route] = ()
         self._turns: deque[Turn] = deque()
@@ -199,7 +204,10 @@ class Lane:
     async def _take_turn(self) -> bool:
         """Gives the next campaign its turn; False when none has anything to do now."""
         now = asyncio.get_running_loop().time()
-        if self._wake.is_set() or now >= self._refresh_due:
+        if self._wake.is_set():
+            with self._right_of_way.ahead(messages=1):
+                await self._refresh()
+        elif now >= self._refresh_due:
             await self._refresh()
         if now < self._hold_until:
             return False
@@ -256,7 +264,9 @@ class Lane:
         if turn.is_stopped:
             return await self._cancel(turn)
         small = self._slots.is_small(turn.campaign.queued)
-        queued, resent = await self._attempts.read(turn, *self._sizes(turn, small))
+        size, at_once = self._sizes(turn, small)
+        await self._right_of_way.give_way(min(size, turn.campaign.queued))
+        queued, resent = await self._attempts.read(turn, size, at_once)
         if not queued:
             if not turn.under_way:
                 await self._finish(turn)

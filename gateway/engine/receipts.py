@@ -20,6 +20,7 @@ from gateway.domain.errors import Unavailable
 from gateway.domain.messages import Receipt
 from gateway.domain.tuples import made
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.settings import EngineSettings
 from gateway.engine.verdicts import Match, settle_matched
 from gateway.store import receipts as store
@@ -55,12 +56,18 @@ class ReceiptSettler:
     """Takes receipts from providers and settles them."""
 
     def __init__(
-        self, database: Database, recent: RecentSubmissions, clock: Clock, settings: EngineSettings
+        self,
+        database: Database,
+        recent: RecentSubmissions,
+        clock: Clock,
+        settings: EngineSettings,
+        right_of_way: RightOfWay,
     ) -> None:
         self._database = database
         self._recent = recent
         self._clock = clock
         self._settings = settings
+        self._right_of_way = right_of_way
         self._incoming: deque[_Held] = deque()
         self._early: list[_Held] = []
         self._early_due = 0.0
@@ -98,6 +105,7 @@ class ReceiptSettler:
             await self._collect()
             batch = self._wanted([self._incoming.popleft() for _ in range(self._batch_size())])
             if batch:
+                await self._right_of_way.give_way(len(batch))
                 await self._work_off(batch)
 
     async def _work_off(self, batch: Sequence[_Held]) -> None:

@@ -13,6 +13,7 @@ from gateway.engine.dead_letter import DeadLetter
 from gateway.engine.idempotency import Idempotency
 from gateway.engine.links import Links
 from gateway.engine.messages import Messages
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.routes import ANY, Routes
 from gateway.engine.senders import Senders
 from gateway.engine.suppressions import Suppressions
@@ -54,15 +55,21 @@ class UseCases:
         targets: Targets | None = None,
         links: LinkSettings = LinkSettings(),  # noqa: B008 (frozen)
         routing: RoutingTable = ANY,
+        right_of_way: RightOfWay | None = None,
     ) -> "UseCases":
-        """The use cases on a database; `targets` are where webhooks may point to."""
+        """The use cases on a database; `targets` are where webhooks may point to.
+
+        `right_of_way` is that of the engine in this process, if there is one.
+        """
         routes = Routes(database, clock, routing)
         campaign_links = CampaignLinks(database, clock, links)
         return cls(
             clock=clock,
             accounts=Accounts(database, clock, new_id),
             audiences=Audiences(database, clock, new_id),
-            campaigns=Campaigns(database, clock, new_id, campaign_links, routes),
+            campaigns=Campaigns(
+                database, clock, new_id, campaign_links, routes, right_of_way or RightOfWay()
+            ),
             checks=Checks(database),
             dead_letter=DeadLetter(database, clock),
             idempotency=Idempotency(database, clock),

@@ -21,6 +21,7 @@ from gateway.domain.content import Content, Text
 from gateway.domain.messages import Message, MessageRef, MessageState, Receipt
 from gateway.domain.recipients import Recipient
 from gateway.engine.engine import Engine
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.routing import WaysOut
 from gateway.engine.settings import EngineSettings, WebhookSettings
 from gateway.engine.use_cases import UseCases
@@ -141,6 +142,7 @@ class Stage:
         provider: Provider | None = None,
         ways_out: WaysOut | None = None,
         webhooks: WebhookSettings = LOCAL_TARGETS,
+        right_of_way: RightOfWay | None = None,
         **simulator: object,
     ) -> Engine:
         """An engine with connections of its own."""
@@ -153,6 +155,7 @@ class Stage:
             random=Random(1),
             event_kinds=event_kinds(),
             webhooks=webhooks,
+            right_of_way=right_of_way,
         )
         self.engines.append((engine, database))
         await engine.start()

@@ -8,6 +8,7 @@ from gateway.domain.messages import MessageState, Receipt
 from gateway.engine import receipts
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.settings import EngineSettings
 from gateway.store import settling
 from gateway.store.settling import Accepted, Settlement
@@ -25,7 +26,7 @@ async def test_an_early_receipt_is_settled_with_the_piece_of_its_message(
     account = stage.account
     campaign = await stage.use_cases.campaigns.create(account, draft(1))
     scope, recent = (account.id, campaign.id), RecentSubmissions()
-    settler = ReceiptSettler(stage.database, recent, clock, PATIENT)
+    settler = ReceiptSettler(stage.database, recent, clock, PATIENT, RightOfWay())
     working = asyncio.create_task(settler.run())
     with recent.under_way():
         receipt = Receipt("smsc", "7", MessageState.DELIVERED, clock())

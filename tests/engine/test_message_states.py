@@ -17,6 +17,7 @@ from gateway.domain.errors import CampaignNotStoppable, MessageNotFailed
 from gateway.domain.messages import MessageRef, MessageState, Outcome
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.settings import EngineSettings
 from gateway.engine.use_cases import UseCases
 from gateway.store import lanes, settling
@@ -71,7 +72,7 @@ async def _play(database: Database, plan: list[Step]) -> None:
     use_cases = UseCases.on(database, clock, new_id)
     account = await use_cases.accounts.create(str(new_id()))
     campaign = await use_cases.campaigns.create(account, draft(SIZE))
-    settler = ReceiptSettler(database, recent, clock, PROMPT)
+    settler = ReceiptSettler(database, recent, clock, PROMPT, RightOfWay())
     settling = asyncio.create_task(settler.run())
     lane = ByHand(database, account, campaign, recent, settler, clock)
     for step in plan:

@@ -15,6 +15,7 @@ from gateway.engine.piece import settlement, slices
 from gateway.engine.recent import RecentSubmissions
 from gateway.store.settling import Accepted, Failed, Retry
 from tests.conftest import NOON
+from tests.engine.jumping import JumpingLoop
 
 ACCOUNT, CAMPAIGN = UUID(int=1), UUID(int=2)
 
@@ -54,22 +55,6 @@ def test_slices_are_a_fifth_of_a_burst(rate: float | None, slice_size: int | Non
     assert Pace(rate).slice_size == slice_size
 
 
-class _Steps(asyncio.SelectorEventLoop):
-    """A loop whose time jumps to the next timer instead of passing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._jumped = 0.0
-
-    def time(self) -> float:
-        return self._jumped
-
-    def _run_once(self) -> None:
-        if not self._ready and self._scheduled:  # type: ignore[attr-defined]  # how every loop keeps them
-            self._jumped = max(self._jumped + 1e-9, self._scheduled[0].when())  # type: ignore[attr-defined]
-        super()._run_once()  # type: ignore[misc]
-
-
 @pytest.mark.parametrize(
     ("rate", "units", "count"),
     [(10.0, 1.0, 50), (200.0, 2.0, 400), (500.0, 5.0, 300), (0.5, 1.0, 4), (100.0, 7.0, 60), (3.0, 30.0, 3)],
@@ -83,7 +68,7 @@ def test_a_pace_is_kept_to_the_unit(rate: float, units: float, count: int) -> No
             times.append(asyncio.get_running_loop().time())
         return times
 
-    with asyncio.Runner(loop_factory=_Steps) as runner:
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
         times = runner.run(moments())
     assert times[-1] == pytest.approx(count * units / rate, rel=0.001)
     assert times == sorted(times)

@@ -13,6 +13,7 @@ from gateway.domain.messages import Message, MessageState, Outcome, OutgoingMess
 from gateway.engine.expiry import PARTS_KEPT, Expiry
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.verdicts import settle_matched
 from gateway.store.parts import Part
 from tests.engine.receivers import receiving
@@ -100,7 +101,7 @@ async def _sent(stage: Stage, count: int = 1, *, forgets: bool = False) -> tuple
 @asynccontextmanager
 async def another_process(stage: Stage) -> AsyncIterator[ReceiptSettler]:
     """A settler that has sent nothing itself, so it knows nothing but the store."""
-    settler = ReceiptSettler(stage.database, RecentSubmissions(), stage.clock, QUICK)
+    settler = ReceiptSettler(stage.database, RecentSubmissions(), stage.clock, QUICK, RightOfWay())
     running = asyncio.create_task(settler.run())
     yield settler
     settler.stop()
@@ -163,7 +164,7 @@ async def test_nothing_is_half_known_of_a_process_that_is_gone(stage: Stage) -> 
     provider, campaign = await _sent(stage)
     first, *others = said(1, ok(1), bad(2), ok(3), ok(2), stage=stage)
     await provider.intake.receipts([first])
-    gone = ReceiptSettler(stage.database, RecentSubmissions(), stage.clock, QUICK)
+    gone = ReceiptSettler(stage.database, RecentSubmissions(), stage.clock, QUICK, RightOfWay())
     async with stage.database.transaction() as connection:
         await connection.execute("SELECT FROM messages WHERE seq = 1 FOR UPDATE")
         running = asyncio.create_task(gone.run())

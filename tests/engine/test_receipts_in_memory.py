@@ -10,6 +10,7 @@ from gateway.domain.errors import Unavailable
 from gateway.domain.messages import MessageState, Receipt
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
+from gateway.engine.right_of_way import RightOfWay
 from gateway.store.database import Database
 from tests.conftest import FrozenClock
 from tests.engine.stage import QUICK
@@ -47,7 +48,7 @@ async def test_what_is_kept(
 ) -> None:
     """The worker starts when all have called."""
     settings = replace(QUICK, receipts_in_memory=LIMIT)
-    settler = ReceiptSettler(database, RecentSubmissions(), clock, settings)
+    settler = ReceiptSettler(database, RecentSubmissions(), clock, settings, RightOfWay())
     waiting = [asyncio.create_task(settler.receipts(receipts(clock, ids))) for ids in calls]
     await asyncio.sleep(0)
     for place in given_up:
@@ -74,7 +75,7 @@ async def test_while_the_database_is_away_what_nobody_waits_for_is_forgotten(
     settings = replace(QUICK, receipts_in_memory=LIMIT, receipt_batch=1, receipt_patience_seconds=0)
     away = await Database.connect(database.url)
     await away.close()
-    settler = ReceiptSettler(away, RecentSubmissions(), clock, settings)
+    settler = ReceiptSettler(away, RecentSubmissions(), clock, settings, RightOfWay())
     working = asyncio.create_task(settler.run())
     waiting = [asyncio.create_task(settler.receipts(receipts(clock, each))) for each in ("ab", "cd")]
     await asyncio.sleep(0)
