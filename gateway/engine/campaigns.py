@@ -42,6 +42,7 @@ from gateway.store import campaigns as store
 from gateway.store.database import Connection, Database
 from gateway.store.gathered import GatheredReads
 from gateway.store.notices import SCHEDULE, notify
+from gateway.store.numbers import GatheredNumbers
 
 _STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
 
@@ -70,6 +71,7 @@ class Campaigns:
         self._routes = routes
         self._right_of_way = right_of_way
         self._reads = GatheredReads(database)
+        self._numbers = GatheredNumbers(database)
 
     async def create(self, account: Account, draft: CampaignDraft) -> Campaign:
         """Takes a campaign in, whole or not at all; one that is due with its recipients is launched.
@@ -85,7 +87,7 @@ class Campaigns:
         await self._check(account, draft)
         await self._routes.check(account, draft.channel, draft.sender)
         draft = replace(draft, content=self._links.placed(draft.content, account))
-        number = await store.draw_number(self._database, account.id)
+        number = await self._numbers.draw(account.id)
         try:
             return await self._insert(account, draft, number)
         except asyncpg.UniqueViolationError as error:

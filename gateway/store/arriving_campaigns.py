@@ -17,6 +17,7 @@ from gateway.domain.campaigns import Campaign, CampaignStatus
 from gateway.domain.channels import Channel
 from gateway.domain.links import RecipientLinkUse
 from gateway.domain.messages import Message
+from gateway.store import numbers
 from gateway.store.arrivals import Taken, left, stage
 from gateway.store.campaigns import content_to_json
 from gateway.store.database import Connection
@@ -63,7 +64,7 @@ async def campaigns(connection: Connection, account_id: UUID, given: Sequence[Ca
     await stage(connection, "campaigns", _CAMPAIGN, [_campaign_row(account_id, each) for each in given])
     await stage(connection, "progress", _PROGRESS, [_progress_row(account_id, each) for each in given])
     taken = {row["id"] for row in await connection.fetch(_SQL["take_campaigns"])}
-    await connection.execute(_SQL["pass_numbers"], account_id, max(each.number for each in given))
+    await numbers.pass_over(connection, account_id, max(each.number for each in given))
     rest = [each for each in given if each.id not in taken]
     if not rest:
         return Taken(len(taken))
@@ -79,9 +80,9 @@ async def _numbered(connection: Connection, account_id: UUID, given: Sequence[Ca
     new = set(without) - await _known(connection, account_id, without) if without else set()
     if not new:
         return list(given)
-    last: int = await connection.fetchval(_SQL["draw_numbers"], account_id, len(new))
-    numbers = iter(range(last - len(new) + 1, last + 1))
-    return [replace(each, number=next(numbers)) if each.id in new else each for each in given]
+    last = await numbers.draw(connection, account_id, len(new))
+    drawn = iter(range(last - len(new) + 1, last + 1))
+    return [replace(each, number=next(drawn)) if each.id in new else each for each in given]
 
 
 async def _known(connection: Connection, account_id: UUID, ids: Sequence[UUID]) -> set[UUID]:

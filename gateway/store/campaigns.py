@@ -87,12 +87,6 @@ def campaign_from_row(row: Record) -> Campaign:
     )
 
 
-async def draw_number(database: Database, account_id: UUID) -> int:
-    """The account's next campaign number; it is used up whatever happens next."""
-    number: int = await database.fetchval(_SQL["draw_number"], account_id)
-    return number
-
-
 async def insert(
     connection: Connection,
     draft: CampaignDraft,

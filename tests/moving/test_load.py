@@ -16,6 +16,7 @@ from gateway.moving.load import LoadRefused, batched, load
 from gateway.moving.load_report import LoadReport
 from gateway.store import campaigns, ledger
 from gateway.store.database import Database
+from gateway.store.numbers import draw
 from tests.conftest import NOON, FrozenClock, Tenant
 from tests.moving.objects import ANN, BOB, OWNER, audience, campaign, contact, message
 
@@ -263,4 +264,4 @@ async def test_numbers_go_on_after_those_that_came(
     await load(database, clock, tenant.account, batched(coming))
     numbers = await database.fetch("SELECT number FROM campaigns ORDER BY id")
     assert [row["number"] for row in numbers] == [40, 1, 2]
-    assert await campaigns.draw_number(database, tenant.account.id) == 41
+    assert await draw(database, tenant.account.id) == 41

@@ -133,17 +133,6 @@ SELECT 'id', kept_id FROM campaigns WHERE account_id = $1 AND kept_id = ANY($4::
 UNION ALL
 SELECT 'given id', given_id::text FROM campaigns WHERE account_id = $1 AND given_id = ANY($5::uuid[]);
 
--- name: draw_numbers
--- Some numbers in a row; answers the last of them.
-INSERT INTO campaign_numbers AS drawn (account_id, last) VALUES ($1, $2::bigint)
-ON CONFLICT (account_id) DO UPDATE SET last = drawn.last + $2::bigint
-RETURNING last;
-
--- name: pass_numbers!
--- Numbers that came from elsewhere are not given out again.
-INSERT INTO campaign_numbers AS drawn (account_id, last) VALUES ($1, $2)
-ON CONFLICT (account_id) DO UPDATE SET last = $2 WHERE drawn.last < $2;
-
 -- name: refresh_campaigns
 -- Only what is the vendor's, or held: of all others this gateway knows better. A campaign that is as it comes is
 -- left alone, so that loading again changes nothing. A hold of the same kind keeps its time.

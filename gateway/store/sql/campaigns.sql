@@ -1,9 +1,3 @@
--- name: draw_number
--- The account's next campaign number, in a short transaction of its own.
-INSERT INTO campaign_numbers AS drawn (account_id, last) VALUES ($1, 1)
-ON CONFLICT (account_id) DO UPDATE SET last = drawn.last + 1
-RETURNING last;
-
 -- name: insert
 -- A taken unique name inserts nothing; nulls never conflict. The counters are apart from the campaign, because
 -- sending rewrites them with every batch.
