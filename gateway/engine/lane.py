@@ -10,7 +10,6 @@ several at a time.
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from random import Random
 
 import structlog
@@ -22,6 +21,7 @@ from gateway.domain.routes import Route, Ways
 from gateway.engine.attempts import Attempts
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.carrier import Carrier
+from gateway.engine.endings import Endings
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import Piece
 from gateway.engine.recent import RecentSubmissions
@@ -66,6 +66,7 @@ class Lane:
         self._carrier = Carrier(
             key.account_id, database, ways_out, recent, clock, settings, random, right_of_way
         )
+        self._endings = Endings(key.account_id, database, clock)
         self._pace = Pace(None)
         self._routes: Sequence[Route] = ()
         self._turns: deque[Turn] = deque()
@@ -116,6 +117,7 @@ class Lane:
             self._stopping = True
             if self._carried:
                 await asyncio.wait(self._carried)
+            await self._endings.wait()
 
     async def _take_over(self) -> None:
         await self._look_at_account()
@@ -269,7 +271,7 @@ class Lane:
         queued, resent = await self._attempts.read(turn, size, at_once)
         if not queued:
             if not turn.under_way:
-                await self._finish(turn)
+                self._end(turn)
             return False
         room = await self._slots.take(len(queued), small=small)
         try:
@@ -281,7 +283,7 @@ class Lane:
             self._slots.give_back(room)
             self._wake.set()
             return True
-        turn.under_way[id(piece)] = piece.first
+        turn.under_way[id(piece)] = piece
         task = asyncio.create_task(self._carry(turn, piece, room))
         self._carried.add(task)
         task.add_done_callback(self._carried.discard)
@@ -297,11 +299,12 @@ class Lane:
             return True
         turn.exhausted = True
         if not turn.under_way:
-            await self._finish(turn)
+            self._end(turn)
         return False
 
-    async def _finish(self, turn: Turn) -> None:
-        await store.finish(self._database, self.key.account_id, turn.campaign.id, self._clock())
+    def _end(self, turn: Turn) -> None:
+        turn.ending = True
+        self._endings.end(turn.campaign.id)
 
     def _sizes(self, turn: Turn, small: bool) -> tuple[int, int]:
         """How many messages a piece of this campaign has at most, and how many are read at once."""
@@ -324,8 +327,7 @@ class Lane:
             if answers or piece.suppressed or piece.resting:
                 await self._heed(turn, answers)
             if turn.is_done:
-                with suppress(*OUTAGES):
-                    await self._finish(turn)
+                self._end(turn)
         except Exception:
             # The piece stays recorded as attempted; whoever owns the lane next resolves it.
             log.exception("piece_failed", campaign=str(piece.campaign_id))

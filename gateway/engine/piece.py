@@ -39,6 +39,9 @@ class Piece:
     retried_since: Mapping[int, datetime] = field(default_factory=dict)
     resting: Sequence[Retry] = ()
 
+    def __len__(self) -> int:
+        return len(self.messages) + len(self.suppressed) + len(self.resting)
+
     @property
     def first(self) -> int | None:
         """The lowest place in the campaign; None for resent ones, which the marks do not cover."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.content import Renderer
 from gateway.domain.routes import Ways
+from gateway.engine.piece import Piece
 from gateway.store.lanes import LaneCampaign, QueuedMessage
 
 
@@ -15,8 +16,8 @@ class Turn:
     """How far a lane is with a campaign.
 
     `read_through` is ahead of what is recorded as attempted; `ahead` are messages after it, read already.
-    `under_way` has each piece with its first place in the campaign, None for one that is sent again. `ways`
-    are those that its messages may go.
+    `under_way` are the pieces that are not settled, by their identity. `ways` are those that its messages
+    may go. `ending` says that it was asked to end, as nothing seemed left.
     `reason` is why the campaign waits, as stored; `rests_until` is set while quiet hours hold all of it back.
     """
 
@@ -24,12 +25,13 @@ class Turn:
     render: Renderer
     attempted_through: int
     read_through: int
-    under_way: dict[int, int | None]
+    under_way: dict[int, Piece]
     ways: Ways
     ahead: Sequence[QueuedMessage] = ()
     last_served: int = 0
     exhausted: bool = False
     retries: bool = False
+    ending: bool = False
     reason: str | None = None
     rests_until: datetime | None = None
 
@@ -47,8 +49,10 @@ class Turn:
     def has_work(self) -> bool:
         """Whether it may have something to do, as far as is known."""
         if self.is_stopped:
-            return not (self.exhausted and self.under_way)
-        return not self.campaign.halted and (self.retries or not self.all_taken)
+            return not (self.ending or (self.exhausted and self.under_way))
+        return not self.campaign.halted and (
+            self.retries or not self.all_taken or not (self.under_way or self.ending)
+        )
 
     @property
     def all_taken(self) -> bool:
@@ -75,12 +79,18 @@ class Turn:
         )
 
     def look_again(self, campaign: LaneCampaign, ways: Ways) -> None:
-        """Takes up what has changed about the campaign; it may have something to do again."""
+        """Takes up what has changed about the campaign.
+
+        It has something to do again when more is queued than is under way: what is settled meanwhile is
+        counted as queued here, but nothing that is queued is missed.
+        """
         self.campaign = campaign
         self.ways = ways
         self.reason = campaign.reason
-        self.retries = campaign.attempted_through > 0
-        self.exhausted = False
+        self.ending = False
+        if campaign.queued > sum(map(len, self.under_way.values())):
+            self.retries = campaign.attempted_through > 0
+            self.exhausted = False
 
     def take(self, size: int) -> Sequence[QueuedMessage]:
         """The next so many of those that are read."""
@@ -99,5 +109,5 @@ class Turn:
 
     def settled_through(self, without: int) -> int:
         """Everything up to here will be settled once the piece `without` is."""
-        others = [first for piece, first in self.under_way.items() if first and piece != without]
+        others = [each.first for piece, each in self.under_way.items() if each.first and piece != without]
         return min(others) - 1 if others else self.attempted_through

@@ -265,12 +265,15 @@ async def cancel_queued(
     return canceled or 0, after
 
 
-async def finish(database: Database, account_id: UUID, campaign_id: UUID, at: datetime) -> bool:
-    """Ends a campaign that has nothing queued; False while something is."""
+async def finish(
+    database: Database, account_id: UUID, campaign_ids: Sequence[UUID], at: datetime
+) -> list[UUID]:
+    """Ends those of the campaigns that have nothing queued; answers which."""
     async with database.transaction() as connection:
-        if await connection.fetchval(_SQL["hold_finished"], account_id, campaign_id) is None:
-            return False
-        return await connection.fetchval(_SQL["finish"], account_id, campaign_id, at) is not None
+        held = [row["id"] for row in await connection.fetch(_SQL["hold_finished"], account_id, campaign_ids)]
+        if not held:
+            return []
+        return [row["id"] for row in await connection.fetch(_SQL["finish"], account_id, held, at)]
 
 
 async def set_reason(database: Database, account_id: UUID, campaign_id: UUID, reason: str | None) -> bool:

@@ -128,7 +128,8 @@ class ByHand:
 
     async def finish(self) -> bool:
         """What a lane does when nothing is left to send."""
-        return await lanes.finish(self.database, *self.scope, self.clock())
+        account_id, campaign_id = self.scope
+        return bool(await lanes.finish(self.database, account_id, [campaign_id], self.clock()))
 
     async def receive(self, told: Sequence[tuple[int, MessageState]]) -> None:
         """Receipts of submissions, by their number in the order of sending."""

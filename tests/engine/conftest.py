@@ -14,7 +14,7 @@ from gateway.store.database import Database
 from tests.engine.nodes import Nodes
 from tests.engine.stage import MovableClock, Stage
 
-FAULTS = ("lane_failed", "piece_failed", "worker_failed", "lane_disturbed", "launch_failed")
+FAULTS = ("lane_failed", "piece_failed", "ending_failed", "worker_failed", "lane_disturbed", "launch_failed")
 """What no log may hold unless a test expects it and takes it out."""
 
 

@@ -210,10 +210,10 @@ async def test_a_campaign_does_not_end_over_a_message_that_is_just_being_resent(
     async with database.transaction() as connection:
         await campaigns.locked(connection, *scope)
         await ledger.requeue(connection, campaign, 1, NOON)
-        ending = asyncio.create_task(lanes.finish(database, *scope, NOON))
+        ending = asyncio.create_task(lanes.finish(database, campaign.account_id, [campaign.id], NOON))
         await until_blocked(database)
     assert not await ending
     assert await lane_sees(database, campaign) == (True, True)
     await database.execute("UPDATE campaign_progress SET queued = 0, delivered = delivered + 1")
-    assert await lanes.finish(database, *scope, NOON)
+    assert await lanes.finish(database, campaign.account_id, [campaign.id], NOON) == [campaign.id]
     assert (await use_cases.campaigns.get(tenant.account, campaign.id)).status is CampaignStatus.COMPLETED

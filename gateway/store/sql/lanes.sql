@@ -151,21 +151,24 @@ RETURNING n;
 
 -- name: hold_finished
 -- A resend holds the campaign while it queues a message. Waiting for it is a statement of its own, so that the
--- next one sees what it has queued; an update that waited would go by the counter of before.
-SELECT c.id FROM campaigns c
-JOIN campaign_progress p ON p.account_id = c.account_id AND p.campaign_id = c.id
-WHERE c.account_id = $1 AND c.id = $2 AND p.queued = 0 AND c.live
+-- next one sees what it has queued; an update that waited would go by the counter of before. In order, so that two
+-- who hold several do not wait for each other. LATERAL with LIMIT as above.
+SELECT c.id FROM campaigns c CROSS JOIN LATERAL (
+    SELECT queued FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
+) AS p
+WHERE c.account_id = $1 AND c.id = ANY($2::uuid[]) AND p.queued = 0 AND c.live
+ORDER BY c.id
 FOR UPDATE OF c;
 
 -- name: finish
--- Only when the ledger has nothing queued; the status stays what a cancellation made it.
+-- Only when the ledger has nothing queued, for which no join is left to the planner; the status stays what a
+-- cancellation made it.
 UPDATE campaigns c
 SET live = false, finished_at = $3, updated_at = $3,
     status = CASE WHEN status = 'in_progress' THEN 'completed' ELSE status END
-FROM campaign_progress p
-WHERE c.account_id = $1 AND c.id = $2 AND p.account_id = $1 AND p.campaign_id = $2
-  AND p.queued = 0 AND c.live
-RETURNING c.status;
+WHERE account_id = $1 AND id = ANY($2::uuid[]) AND live
+  AND (SELECT queued FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id) = 0
+RETURNING id;
 
 -- name: waiting_reason!
 -- Why a campaign makes no progress, for those who look at it.
