@@ -37,7 +37,7 @@ from gateway.engine.audience_recipients import take_in
 from gateway.engine.campaign_links import CampaignLinks
 from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.routes import Routes
-from gateway.store import audiences, lanes, launching, ledger, selections
+from gateway.store import audiences, lanes, launching, selections
 from gateway.store import campaigns as store
 from gateway.store.database import Connection, Database
 from gateway.store.gathered import GatheredReads
@@ -112,8 +112,6 @@ class Campaigns:
             )
             if campaign is None:
                 raise NameTaken(f"a campaign named {draft.name!r} exists")
-            if draft.recipients:
-                await ledger.insert(connection, account.id, campaign_id, draft.recipients, now)
             if draft.audience_ids or draft.new_contacts:
                 await take_in(connection, account, draft, campaign_id, self._new_id, now)
                 campaign = await _read(connection, account.id, campaign_id)

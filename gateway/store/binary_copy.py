@@ -55,9 +55,15 @@ def _address(entry: Recipient) -> bytes:
     return _NULL if entry.address is None else _value(entry.address.encode())
 
 
-def _fields(entry: Recipient) -> bytes:
+def fields_json(entry: Recipient) -> bytes | None:
+    """What the column `fields` has: parameters, or named values, as JSON."""
     values = list(entry.params) or dict(entry.fields)
-    return _value(orjson.dumps(values)) if values else _NULL
+    return orjson.dumps(values) if values else None
+
+
+def _fields(entry: Recipient) -> bytes:
+    octets = fields_json(entry)
+    return _NULL if octets is None else _value(octets)
 
 
 def _value(octets: bytes) -> bytes:

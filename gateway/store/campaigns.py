@@ -13,10 +13,15 @@ from gateway.domain.channels import Channel
 from gateway.domain.content import Content, Syntax, Text
 from gateway.domain.links import LinkOrigin
 from gateway.domain.paging import FARTHEST, Page, Window, within
+from gateway.store import ledger
+from gateway.store.binary_copy import fields_json
 from gateway.store.database import Connection, Database
 from gateway.store.statements import statements
 
 _SQL = statements("campaigns")
+
+FEW = 20
+"""Recipients that are inserted together with their campaign; more are by COPY."""
 
 
 def content_to_json(content: Content) -> dict[str, Any]:
@@ -102,6 +107,8 @@ async def insert(
 
     Raises asyncpg.UniqueViolationError when its given id is.
     """
+    count = len(draft.recipients)
+    few = draft.recipients if count <= FEW else ()
     row = await connection.fetchrow(
         _SQL["insert"],
         account_id,
@@ -122,8 +129,13 @@ async def insert(
         at,
         draft.kind,
         draft.given_id,
-        len(draft.recipients),
+        count,
+        [each.number for each in few],
+        [each.address for each in few],
+        [octets and octets.decode() for octets in map(fields_json, few)],
     )
+    if row and count > FEW:
+        await ledger.insert(connection, account_id, campaign_id, draft.recipients, at)
     return campaign_from_row(row) if row else None
 
 

@@ -1,6 +1,7 @@
 -- name: insert
 -- A taken unique name inserts nothing; nulls never conflict. The counters are apart from the campaign, because
--- sending rewrites them with every batch.
+-- sending rewrites them with every batch. Few recipients come along in arrays, as a COPY would take two round trips
+-- more: most campaigns are small.
 WITH inserted AS (
     INSERT INTO campaigns (account_id, id, number, dialect, channel, status, live, name, unique_name,
                            sender, content, details, template_id, audience_id, schedule, start_at,
@@ -12,6 +13,10 @@ WITH inserted AS (
     INSERT INTO campaign_progress (account_id, campaign_id, total, queued)
     SELECT account_id, id, $19::int, $19::int FROM inserted
     RETURNING *
+), queued AS (
+    INSERT INTO messages (account_id, campaign_id, updated_at, seq, number, address, fields)
+    SELECT account_id, id, $16, seq, few.number, address, fields::json
+    FROM inserted, unnest($20::text[], $21::text[], $22::text[]) WITH ORDINALITY AS few (number, address, fields, seq)
 )
 SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
        p.submitted
