@@ -23,6 +23,7 @@ from benchmarks import (
     receipts,
     report,
     results,
+    singles,
     smpp_vs_jasmin,
     smpp_vs_kannel,
     take_in,
@@ -36,7 +37,7 @@ Benchmark: TypeAlias = Callable[[float], Awaitable[Result]]
 MODULES: Mapping[str, ModuleType] = {
     module.__name__.rpartition(".")[2]: module
     for module in (
-        *(take_in, throughput, rate, memory, reads, webhooks),
+        *(take_in, throughput, singles, rate, memory, reads, webhooks),
         *(smpp_vs_kannel, smpp_vs_jasmin, end_to_end, receipts, fairness, growth),
         *(importing, exporting, comparison),
     )

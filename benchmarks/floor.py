@@ -20,6 +20,7 @@ BATCH = 1_000
 _CREATE = "CREATE TABLE floor_messages (LIKE messages INCLUDING ALL)"
 _STORAGE = "SELECT array_to_string(reloptions, ', ') FROM pg_class WHERE oid = 'messages'::regclass"
 
+_INSERT = f"INSERT INTO floor_messages ({', '.join(COLUMNS)}) VALUES ($1, $2, $3, $4, $5, $6, $7)"
 _SENT = """
 UPDATE floor_messages
 SET state = 1, parts = 1, attempts = attempts + 1, provider = $5, submitted_at = $6, updated_at = $6,
@@ -52,6 +53,10 @@ class FloorTable:
     async def copy_in(self, rows: Iterable[Row]) -> None:
         """One binary COPY."""
         await self._connection.copy_records_to_table("floor_messages", records=rows, columns=COLUMNS)
+
+    async def insert(self, row: Row) -> None:
+        """One row in a statement of its own."""
+        await self._connection.execute(_INSERT, *row)
 
     async def send_and_deliver(self, account_id: UUID, campaign_id: UUID, count: int) -> None:
         """Moves all rows of a campaign to sent, then all to delivered, batch by batch, each committed."""

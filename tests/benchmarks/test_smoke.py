@@ -28,7 +28,7 @@ PEERS = ("smpp_vs_kannel", "smpp_vs_jasmin")
 
 THROUGH_AN_SMSC = ("end_to_end", "receipts")
 ALONE = (
-    *("take_in", "throughput", "rate", "memory", "reads", "webhooks", "fairness", "growth"),
+    *("take_in", "throughput", "singles", "rate", "memory", "reads", "webhooks", "fairness", "growth"),
     *("importing", "exporting", "comparison"),
 )
 FIELDS: dict[str, type | tuple[type, ...]] = {
