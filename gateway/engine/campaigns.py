@@ -96,25 +96,18 @@ class Campaigns:
             raise IdTaken from error
 
     async def _insert(self, account: Account, draft: CampaignDraft, number: int) -> Campaign:
-        campaign_id, now = self._new_id(), self._clock()
+        now = self._clock()
         start_at = max(draft.schedule or now, now)
         status = CampaignStatus.SCHEDULED if start_at > now else CampaignStatus.IN_PROGRESS
+        new = store.New(account.id, self._new_id(), number, status, start_at, now)
+        of_audiences = draft.audience_id is not None or draft.audience_ids or draft.new_contacts
+        if start_at <= now and not of_audiences and len(draft.recipients) <= launching.FEW:
+            return _named(await launching.insert_launched(self._database, draft, new), draft)
         async with self._database.transaction() as connection:
-            campaign = await store.insert(
-                connection,
-                draft,
-                account_id=account.id,
-                campaign_id=campaign_id,
-                number=number,
-                status=status,
-                start_at=start_at,
-                at=now,
-            )
-            if campaign is None:
-                raise NameTaken(f"a campaign named {draft.name!r} exists")
+            campaign = _named(await store.insert(connection, draft, new), draft)
             if draft.audience_ids or draft.new_contacts:
-                await take_in(connection, account, draft, campaign_id, self._new_id, now)
-                campaign = await _read(connection, account.id, campaign_id)
+                await take_in(connection, account, draft, campaign.id, self._new_id, now)
+                campaign = await _read(connection, account.id, campaign.id)
             if draft.audience_id is None and start_at <= now:
                 return await launching.launch(connection, campaign, campaign.counters.total, now)
             await notify(connection, SCHEDULE)
@@ -277,6 +270,13 @@ class Campaigns:
 
 async def _lock(connection: Connection, account_id: UUID, campaign_id: UUID) -> Campaign:
     return _proper(await store.locked(connection, account_id, campaign_id))
+
+
+def _named(campaign: Campaign | None, draft: CampaignDraft) -> Campaign:
+    """What was inserted. Raises NameTaken."""
+    if campaign is None:
+        raise NameTaken(f"a campaign named {draft.name!r} exists")
+    return campaign
 
 
 def _check_is_ours(campaign: Campaign) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from asyncpg import Record
@@ -14,14 +14,10 @@ from gateway.domain.content import Content, Syntax, Text
 from gateway.domain.links import LinkOrigin
 from gateway.domain.paging import FARTHEST, Page, Window, within
 from gateway.store import ledger
-from gateway.store.binary_copy import fields_json
 from gateway.store.database import Connection, Database
 from gateway.store.statements import statements
 
 _SQL = statements("campaigns")
-
-FEW = 20
-"""Recipients that are inserted together with their campaign; more are by COPY."""
 
 
 def content_to_json(content: Content) -> dict[str, Any]:
@@ -92,31 +88,26 @@ def campaign_from_row(row: Record) -> Campaign:
     )
 
 
-async def insert(
-    connection: Connection,
-    draft: CampaignDraft,
-    *,
-    account_id: UUID,
-    campaign_id: UUID,
-    number: int,
-    status: CampaignStatus,
-    start_at: datetime,
-    at: datetime,
-) -> Campaign | None:
-    """The new campaign, its recipients queued; None when the draft's unique name is taken.
+class New(NamedTuple):
+    """What a campaign has from its creation, besides its draft."""
 
-    Raises asyncpg.UniqueViolationError when its given id is.
-    """
-    count = len(draft.recipients)
-    few = draft.recipients if count <= FEW else ()
-    row = await connection.fetchrow(
-        _SQL["insert"],
-        account_id,
-        campaign_id,
-        number,
+    account_id: UUID
+    campaign_id: UUID
+    number: int
+    status: CampaignStatus
+    start_at: datetime
+    at: datetime
+
+
+def columns_of(draft: CampaignDraft, new: New) -> tuple[Any, ...]:
+    """The values of a new campaign's row, as the statements that insert one take them."""
+    return (
+        new.account_id,
+        new.campaign_id,
+        new.number,
         draft.dialect,
         draft.channel,
-        status,
+        new.status,
         draft.name,
         draft.name if draft.unique_name else None,
         draft.sender,
@@ -125,17 +116,21 @@ async def insert(
         draft.template_id,
         draft.audience_id,
         draft.schedule,
-        start_at,
-        at,
+        new.start_at,
+        new.at,
         draft.kind,
         draft.given_id,
-        count,
-        [each.number for each in few],
-        [each.address for each in few],
-        [octets and octets.decode() for octets in map(fields_json, few)],
     )
-    if row and count > FEW:
-        await ledger.insert(connection, account_id, campaign_id, draft.recipients, at)
+
+
+async def insert(connection: Connection, draft: CampaignDraft, new: New) -> Campaign | None:
+    """The new campaign, its recipients queued; None when the draft's unique name is taken.
+
+    Raises asyncpg.UniqueViolationError when its given id is.
+    """
+    row = await connection.fetchrow(_SQL["insert"], *columns_of(draft, new), len(draft.recipients))
+    if row and draft.recipients:
+        await ledger.insert(connection, new.account_id, new.campaign_id, draft.recipients, new.at)
     return campaign_from_row(row) if row else None
 
 

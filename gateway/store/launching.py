@@ -1,15 +1,19 @@
-"""The statements of a launch, all in the caller's transaction."""
+"""The statements of a launch; unless they say otherwise, all in the caller's transaction."""
 
 from datetime import datetime
 
-from gateway.domain.campaigns import Campaign
-from gateway.store.campaigns import campaign_from_row
-from gateway.store.database import Connection, affected
+from gateway.domain.campaigns import Campaign, CampaignDraft
+from gateway.store.binary_copy import fields_json
+from gateway.store.campaigns import New, campaign_from_row, columns_of
+from gateway.store.database import Connection, Database, affected
 from gateway.store.lanes import LaneKey
 from gateway.store.notices import LANES
 from gateway.store.statements import statements
 
 _SQL = statements("campaigns")
+
+FEW = 20
+"""Recipients at most of a campaign that is inserted and launched in one statement."""
 
 
 async def snapshot_audience(connection: Connection, campaign: Campaign, at: datetime) -> int:
@@ -19,6 +23,23 @@ async def snapshot_audience(connection: Connection, campaign: Campaign, at: date
             _SQL["launch_audience"], campaign.account_id, campaign.id, campaign.audience_id, at
         )
     )
+
+
+async def insert_launched(database: Database, draft: CampaignDraft, new: New) -> Campaign | None:
+    """A new campaign with its few recipients, launched with its insertion, in a transaction of its own.
+
+    None when the draft's unique name is taken; raises asyncpg.UniqueViolationError when its given id is.
+    """
+    row = await database.fetchrow(
+        _SQL["insert_launched"],
+        *columns_of(draft, new),
+        [each.number for each in draft.recipients],
+        [each.address for each in draft.recipients],
+        [octets and octets.decode() for octets in map(fields_json, draft.recipients)],
+        LANES,
+        LaneKey(new.account_id, draft.channel).name,
+    )
+    return campaign_from_row(row) if row else None
 
 
 async def launch(connection: Connection, campaign: Campaign, total: int, at: datetime) -> Campaign:

@@ -4,8 +4,8 @@ import pytest
 
 from gateway.domain.recipients import Recipient
 from gateway.engine.use_cases import UseCases
-from gateway.store.campaigns import FEW
 from gateway.store.database import Database
+from gateway.store.launching import FEW
 from tests.conftest import Tenant
 from tests.engine.stage import draft
 

@@ -1,7 +1,6 @@
 -- name: insert
 -- A taken unique name inserts nothing; nulls never conflict. The counters are apart from the campaign, because
--- sending rewrites them with every batch. Few recipients come along in arrays, as a COPY would take two round trips
--- more: most campaigns are small.
+-- sending rewrites them with every batch.
 WITH inserted AS (
     INSERT INTO campaigns (account_id, id, number, dialect, channel, status, live, name, unique_name,
                            sender, content, details, template_id, audience_id, schedule, start_at,
@@ -13,10 +12,6 @@ WITH inserted AS (
     INSERT INTO campaign_progress (account_id, campaign_id, total, queued)
     SELECT account_id, id, $19::int, $19::int FROM inserted
     RETURNING *
-), queued AS (
-    INSERT INTO messages (account_id, campaign_id, updated_at, seq, number, address, fields)
-    SELECT account_id, id, $16, seq, few.number, address, fields::json
-    FROM inserted, unnest($20::text[], $21::text[], $22::text[]) WITH ORDINALITY AS few (number, address, fields, seq)
 )
 SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
        p.submitted
@@ -157,6 +152,46 @@ WITH opted_out AS (
     RETURNING campaigns.*
 )
 SELECT launched.*, counters.*, pg_notify($6, $7) FROM launched, counters;
+
+-- name: insert_launched
+-- insert, the COPY and launch in one statement, for a campaign that is due with few recipients, as most are: a single
+-- message is one. It needs no transaction around it. Opted-out numbers are probed for in the arrays; LIMIT leaves no
+-- plan that reads all of an account's. The lane is $22, $23.
+WITH few AS MATERIALIZED (
+    SELECT seq::int, number, address, fields::json,
+           (SELECT true FROM suppressions WHERE account_id = $1 AND channel = $5 AND number = given.number LIMIT 1)
+           IS NOT NULL AS opted_out
+    FROM unnest($19::text[], $20::text[], $21::text[]) WITH ORDINALITY AS given (number, address, fields, seq)
+), sums AS (
+    SELECT count(*)::int AS total, count(*) FILTER (WHERE NOT opted_out)::int AS left_over FROM few
+), inserted AS (
+    INSERT INTO campaigns (account_id, id, number, dialect, channel, status, live, name, unique_name,
+                           sender, content, details, template_id, audience_id, schedule, start_at,
+                           created_at, updated_at, kind, given_id, launched_at, finished_at)
+    SELECT $1, $2::uuid, $3::bigint, $4::text, $5, CASE WHEN left_over > 0 THEN $6::text ELSE 'completed' END,
+           left_over > 0, $7::text, $8::text, $9::text, $10::json, $11::json, $12::uuid, $13::uuid,
+           $14::timestamptz, $15::timestamptz, $16::timestamptz, $16, $17::text, $18::uuid, $16,
+           CASE WHEN left_over = 0 THEN $16 END
+    FROM sums
+    ON CONFLICT (account_id, unique_name) DO NOTHING
+    RETURNING *
+), counters AS (
+    INSERT INTO campaign_progress (account_id, campaign_id, total, queued, suppressed)
+    SELECT account_id, id, total, left_over, total - left_over FROM inserted, sums
+    RETURNING *
+), queued AS (
+    INSERT INTO messages (account_id, campaign_id, updated_at, seq, number, address, fields, state)
+    SELECT account_id, id, $16, seq, few.number, address, fields, CASE WHEN opted_out THEN 9 ELSE 0 END
+    FROM inserted, few
+), told AS (
+    INSERT INTO webhook_outbox (account_id, webhook_id, campaign_id, state, seqs, at)
+    SELECT $1, webhooks.id, inserted.id, 9, seqs, $16
+    FROM inserted, (SELECT array_agg(seq) AS seqs FROM few WHERE opted_out) AS suppressed, webhooks
+    WHERE seqs IS NOT NULL AND webhooks.account_id = $1 AND 9 = ANY(webhooks.states)
+)
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
+       p.submitted, pg_notify($22, $23)
+FROM inserted c, counters p;
 
 -- name: tell_suppressed!
 -- In rows of a thousand messages at most; without a webhook that tells of them, the ledger is not read.
