@@ -55,15 +55,14 @@ def _address(entry: Recipient) -> bytes:
     return _NULL if entry.address is None else _value(entry.address.encode())
 
 
-def fields_json(entry: Recipient) -> bytes | None:
-    """What the column `fields` has: parameters, or named values, as JSON."""
-    values = list(entry.params) or dict(entry.fields)
-    return orjson.dumps(values) if values else None
+def fields_of(entry: Recipient) -> list[str] | dict[str, str] | None:
+    """What the column `fields` has: parameters, or named values."""
+    return list(entry.params) or dict(entry.fields) or None
 
 
 def _fields(entry: Recipient) -> bytes:
-    octets = fields_json(entry)
-    return _NULL if octets is None else _value(octets)
+    values = fields_of(entry)
+    return _value(orjson.dumps(values)) if values else _NULL
 
 
 def _value(octets: bytes) -> bytes:

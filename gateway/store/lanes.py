@@ -270,9 +270,10 @@ async def finish(
 ) -> list[UUID]:
     """Ends those of the campaigns that have nothing queued; answers which."""
     async with database.transaction() as connection:
-        held = [row["id"] for row in await connection.fetch(_SQL["hold_finished"], account_id, campaign_ids)]
-        if not held:
+        rows = await connection.fetch(_SQL["hold_finished"], account_id, sorted(campaign_ids))
+        if not rows:
             return []
+        held = [row["id"] for row in rows]
         return [row["id"] for row in await connection.fetch(_SQL["finish"], account_id, held, at)]
 
 

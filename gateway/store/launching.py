@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from gateway.domain.campaigns import Campaign, CampaignDraft
-from gateway.store.binary_copy import fields_json
+from gateway.store.binary_copy import fields_of
 from gateway.store.campaigns import New, campaign_from_row, columns_of
 from gateway.store.database import Connection, Database, affected
 from gateway.store.lanes import LaneKey
@@ -33,9 +33,10 @@ async def insert_launched(database: Database, draft: CampaignDraft, new: New) ->
     row = await database.fetchrow(
         _SQL["insert_launched"],
         *columns_of(draft, new),
-        [each.number for each in draft.recipients],
-        [each.address for each in draft.recipients],
-        [octets and octets.decode() for octets in map(fields_json, draft.recipients)],
+        [
+            {"number": each.number, "address": each.address, "fields": fields_of(each)}
+            for each in draft.recipients
+        ],
         LANES,
         LaneKey(new.account_id, draft.channel).name,
     )

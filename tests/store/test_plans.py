@@ -54,6 +54,7 @@ LAUNCH = [*ATTEMPT, "campaigns_pkey"]
 TELL = "webhooks_account_id_dialect_event_key"
 MOVE = ["messages_pkey", "campaign_progress_pkey", TELL]
 LARGEST = 2**63 - 1
+ENDING = [DELIVERED, SENT, QUEUED, FRESH, *(UUID(int=place) for place in range(1, 47))]
 
 
 def _attempted(campaign_id: UUID, expected: int) -> list[object]:
@@ -63,6 +64,14 @@ def _attempted(campaign_id: UUID, expected: int) -> list[object]:
 def _launched(channel: str) -> list[object]:
     """Some have opted out of SMS, nobody of Viber; which of them the campaign is for changes no plan."""
     return [ACCOUNT, FRESH, channel, NOON, 20_000, "lanes", "lane"]
+
+
+def _small(channel: str) -> list[object]:
+    """A campaign of 20, some of whom have opted out of SMS and none of Viber."""
+    recipients = [{"number": number, "address": None, "fields": None} for number in NUMBERS[:20]]
+    name = [ACCOUNT, UUID(int=2**64), 99_999, "dexatel", channel, "in_progress", "small", None, "acme"]
+    rest = ["{}", "{}", None, None, None, NOON, NOON, "campaign", None]
+    return [*name, *rest, json.dumps(recipients), "lanes", "lane"]
 
 
 def _settled(campaign_id: UUID) -> list[object]:
@@ -171,6 +180,15 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
     ("the end of a ledger", "imports.last_places", [ACCOUNT, [DELIVERED]], ["messages_pkey"], 1),
     ("what may be taken over", "imports.held", [ACCOUNT, "dexatel"], ["campaigns_held"], 0),
     ("what is due", "campaigns.due", [NOON], ["campaigns_due", "accounts_pkey"], 2),
+    ("a small campaign", "campaigns.insert_launched", _small("sms"), ["suppressions_pkey", TELL], 20),
+    (
+        "one to nobody who opted out",
+        "campaigns.insert_launched",
+        _small("viber"),
+        ["suppressions_pkey", TELL],
+        0,
+    ),
+    ("campaign numbers", "numbers.draw_without_waiting", [ACCOUNT, 3], [], 0),
     ("a launch where some have opted out", "campaigns.launch", _launched("sms"), LAUNCH, 20_403),
     ("a launch where none has", "campaigns.launch", _launched("viber"), LAUNCH, 2),
     ("when the next is due", "campaigns.next_due", [], ["campaigns_due", "accounts_pkey"], 2),
@@ -186,6 +204,8 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
         ["campaigns_live", "campaign_progress_pkey"],
         6,
     ),
+    ("campaigns that may end", "lanes.hold_finished", [ACCOUNT, ENDING], LEAVING, 2 * len(ENDING)),
+    ("campaigns that end", "lanes.finish", [ACCOUNT, ENDING, NOON], LEAVING, 2 * len(ENDING)),
     ("the next queued", "lanes.next_queued", [ACCOUNT, QUEUED, 20_000, 1_000], ["messages_pkey"], 1_000),
     (
         "the first queued",

@@ -151,22 +151,25 @@ RETURNING n;
 
 -- name: hold_finished
 -- A resend holds the campaign while it queues a message. Waiting for it is a statement of its own, so that the
--- next one sees what it has queued; an update that waited would go by the counter of before. In order, so that two
--- who hold several do not wait for each other. LATERAL with LIMIT as above.
-SELECT c.id FROM campaigns c CROSS JOIN LATERAL (
-    SELECT queued FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id LIMIT 1
-) AS p
-WHERE c.account_id = $1 AND c.id = ANY($2::uuid[]) AND p.queued = 0 AND c.live
-ORDER BY c.id
-FOR UPDATE OF c;
+-- next one sees what it has queued; an update that waited would go by the counter of before. In the order of the
+-- ids, so that two who hold several do not wait for each other. LATERAL with LIMIT, and CASE instead of AND, for which
+-- there is no index: a probe of the primary key each.
+SELECT held.id FROM unnest($2::uuid[]) AS given (id) CROSS JOIN LATERAL (
+    SELECT id FROM campaigns
+    WHERE account_id = $1 AND id = given.id AND CASE WHEN live THEN
+        (SELECT queued FROM campaign_progress WHERE account_id = $1 AND campaign_id = campaigns.id) = 0
+    END
+    LIMIT 1
+    FOR UPDATE
+) AS held;
 
 -- name: finish
--- Only when the ledger has nothing queued, for which no join is left to the planner; the status stays what a
--- cancellation made it.
+-- Of those that are held, where the ledger has nothing queued, for which no join is left to the planner; the status
+-- stays what a cancellation made it.
 UPDATE campaigns c
 SET live = false, finished_at = $3, updated_at = $3,
     status = CASE WHEN status = 'in_progress' THEN 'completed' ELSE status END
-WHERE account_id = $1 AND id = ANY($2::uuid[]) AND live
+WHERE account_id = $1 AND id = ANY($2::uuid[])
   AND (SELECT queued FROM campaign_progress WHERE account_id = $1 AND campaign_id = c.id) = 0
 RETURNING id;
 
