@@ -149,7 +149,7 @@ def test_a_sample_belongs_to_its_innermost_known_frame(frames: list[str], part: 
 
 
 def test_an_unknown_name_is_refused() -> None:
-    with pytest.raises(typer.BadParameter, match="expected take_in, throughput, rate, memory, reads"):
+    with pytest.raises(typer.BadParameter, match="expected take_in, throughput, singles, rate, memory"):
         main("speed")
 
 
