@@ -207,7 +207,7 @@ class Lane:
         """Gives the next campaign its turn; False when none has anything to do now."""
         now = asyncio.get_running_loop().time()
         if self._wake.is_set():
-            with self._right_of_way.ahead(messages=1):
+            with self._right_of_way.ahead(messages=1, more=False):
                 await self._refresh()
         elif now >= self._refresh_due:
             await self._refresh()
@@ -310,8 +310,7 @@ class Lane:
         """How many messages a piece of this campaign has at most, and how many are read at once."""
         most = self._ways_out.most(turn.ways, self._settings.batch_seconds) or self._most
         size = min(self._most, most, self._paced_turn or most)
-        if small:
-            size = min(size, self._slots.smallest)
+        size = min(size, self._slots.smallest) if small else self._right_of_way.portion(size)
         return size, size if small or len(self._turns) > READ_AHEAD else size * READ_AHEAD
 
     @property

@@ -134,7 +134,7 @@ class ReceiptSettler:
         return wanted
 
     def _batch_size(self) -> int:
-        return min(len(self._incoming), self._settings.receipt_batch)
+        return min(len(self._incoming), self._right_of_way.portion(self._settings.receipt_batch))
 
     async def _collect(self) -> None:
         """Waits for receipts, and a little longer when they are few; early ones come up again."""

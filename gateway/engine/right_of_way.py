@@ -17,6 +17,9 @@ LONGEST = 0.02
 LINGER = 0.005
 """Seconds in which the next step of small work usually begins: a lane is told, or its messages are read."""
 
+EXPECTED = 1.0
+"""Seconds after small work in which more of it is expected: what has begun when it comes should be short."""
+
 
 class RightOfWay:
     """What is under way in one process: small work goes ahead of large, for half of the time at most.
@@ -29,15 +32,20 @@ class RightOfWay:
         self._ahead = 0
         self._free = asyncio.Event()
         self._since: float | None = None
-        self._not_before = 0.0
+        self._not_before = self._expected_until = 0.0
 
     @contextmanager
-    def ahead(self, messages: int) -> Iterator[None]:
-        """Goes ahead in the block, and for LINGER after it, when it is about no more than SMALL messages."""
+    def ahead(self, messages: int, *, more: bool = True) -> Iterator[None]:
+        """Goes ahead in the block, and for LINGER after it, when it is about no more than SMALL messages.
+
+        `more` says that work like it is expected to follow.
+        """
         if messages > SMALL:
             yield
             return
         self._ahead += 1
+        if more:
+            self._expected_until = asyncio.get_running_loop().time() + EXPECTED
         try:
             yield
         finally:
@@ -53,6 +61,11 @@ class RightOfWay:
             self._free.clear()
             loop.call_later(self._longest, self._end_of_wait, self._since)
         await self._free.wait()
+
+    def portion(self, messages: int) -> int:
+        """How many of so many messages large work takes at a time: half while small work is expected."""
+        expected = asyncio.get_running_loop().time() < self._expected_until
+        return max(1, messages // 2) if expected else messages
 
     def _end_of_step(self) -> None:
         self._ahead -= 1

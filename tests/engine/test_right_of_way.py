@@ -12,7 +12,7 @@ from gateway.domain.clock import new_id
 from gateway.domain.messages import MessageState, Receipt
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
-from gateway.engine.right_of_way import LINGER, LONGEST, SMALL, RightOfWay
+from gateway.engine.right_of_way import EXPECTED, LINGER, LONGEST, SMALL, RightOfWay
 from gateway.engine.slots import PIECES
 from gateway.engine.use_cases import UseCases
 from tests.engine.arranging import audience_of
@@ -61,6 +61,34 @@ def test_who_waits(ahead: int | None, seconds: float, messages: int, wait: float
         other.cancel()
 
     assert seconds_of(both()) == pytest.approx(wait, abs=1e-6)
+
+
+# label, messages of the work before, seconds since, messages of large work, its portion
+PORTIONS = [
+    ("nothing came", None, 0.0, 500, 500),
+    ("small work goes on", 1, 0.0, 500, 250),
+    ("more of it is expected", SMALL, EXPECTED * 0.9, 500, 250),
+    ("it is long ago", SMALL, EXPECTED * 1.1, 500, 500),
+    ("the other work was large", LARGE, 0.0, 500, 500),
+    ("there is no half", 1, 0.0, 1, 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "seconds", "messages", "portion"), [pytest.param(*case, id=label) for label, *case in PORTIONS]
+)
+def test_large_work_is_cut_while_small_work_is_expected(
+    before: int | None, seconds: float, messages: int, portion: int
+) -> None:
+    async def after() -> None:
+        right_of_way = RightOfWay()
+        if before is not None:
+            with right_of_way.ahead(before):
+                pass
+        await asyncio.sleep(seconds)
+        assert right_of_way.portion(messages) == portion
+
+    seconds_of(after())
 
 
 @pytest.mark.parametrize("pieces", [1, 3])
@@ -166,7 +194,7 @@ async def test_a_large_campaign_is_not_begun_meanwhile(stage: Stage) -> None:
     piece = QUICK.window // PIECES
     with right_of_way.ahead(1):
         large = await stage.send(3 * piece)
-        await right_of_way.until_came(piece)
+        await right_of_way.until_came(right_of_way.portion(piece))
         assert await stage.marks(large) == (0, 0)
     await stage.until_settled(large)
 
