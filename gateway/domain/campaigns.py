@@ -178,6 +178,11 @@ class CampaignDraft:
     kind: CampaignKind = CampaignKind.CAMPAIGN
     given_id: UUID | None = None
 
+    @property
+    def of_audiences(self) -> bool:
+        """Whether contacts of audiences are among its recipients, however many those are."""
+        return self.audience_id is not None or bool(self.audience_ids or self.new_contacts)
+
 
 class Unchanged:
     """Stands for a field that a change leaves as it is."""

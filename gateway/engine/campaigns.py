@@ -78,8 +78,7 @@ class Campaigns:
 
         Raises NoRecipients, TooManyRecipients, AudienceNotFound, ContentInvalid, NoRoute, NameTaken, IdTaken.
         """
-        of_audience = draft.audience_id is not None or draft.audience_ids
-        at_most = account.max_recipients if of_audience else len(draft.recipients)
+        at_most = account.max_recipients if draft.of_audiences else len(draft.recipients)
         with self._right_of_way.ahead(at_most):
             return await self._create(account, draft)
 
@@ -99,9 +98,8 @@ class Campaigns:
         now = self._clock()
         start_at = max(draft.schedule or now, now)
         status = CampaignStatus.SCHEDULED if start_at > now else CampaignStatus.IN_PROGRESS
-        new = store.New(account.id, self._new_id(), number, status, start_at, now)
-        of_audiences = draft.audience_id is not None or draft.audience_ids or draft.new_contacts
-        if start_at <= now and not of_audiences and len(draft.recipients) <= launching.FEW:
+        new = store.NewCampaign(account.id, self._new_id(), number, status, start_at, now)
+        if start_at <= now and not draft.of_audiences and len(draft.recipients) <= launching.FEW:
             return _named(await launching.insert_launched(self._database, draft, new), draft)
         async with self._database.transaction() as connection:
             campaign = _named(await store.insert(connection, draft, new), draft)

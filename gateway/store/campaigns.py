@@ -88,7 +88,7 @@ def campaign_from_row(row: Record) -> Campaign:
     )
 
 
-class New(NamedTuple):
+class NewCampaign(NamedTuple):
     """What a campaign has from its creation, besides its draft."""
 
     account_id: UUID
@@ -99,7 +99,7 @@ class New(NamedTuple):
     at: datetime
 
 
-def columns_of(draft: CampaignDraft, new: New) -> tuple[Any, ...]:
+def columns_of(draft: CampaignDraft, new: NewCampaign) -> tuple[Any, ...]:
     """The values of a new campaign's row, as the statements that insert one take them."""
     return (
         new.account_id,
@@ -123,7 +123,7 @@ def columns_of(draft: CampaignDraft, new: New) -> tuple[Any, ...]:
     )
 
 
-async def insert(connection: Connection, draft: CampaignDraft, new: New) -> Campaign | None:
+async def insert(connection: Connection, draft: CampaignDraft, new: NewCampaign) -> Campaign | None:
     """The new campaign, its recipients queued; None when the draft's unique name is taken.
 
     Raises asyncpg.UniqueViolationError when its given id is.

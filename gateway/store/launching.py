@@ -1,10 +1,10 @@
-"""The statements of a launch; unless they say otherwise, all in the caller's transaction."""
+"""The statements of a launch, in the caller's transaction unless they say otherwise."""
 
 from datetime import datetime
 
 from gateway.domain.campaigns import Campaign, CampaignDraft
 from gateway.store.binary_copy import fields_of
-from gateway.store.campaigns import New, campaign_from_row, columns_of
+from gateway.store.campaigns import NewCampaign, campaign_from_row, columns_of
 from gateway.store.database import Connection, Database, affected
 from gateway.store.lanes import LaneKey
 from gateway.store.notices import LANES
@@ -25,7 +25,7 @@ async def snapshot_audience(connection: Connection, campaign: Campaign, at: date
     )
 
 
-async def insert_launched(database: Database, draft: CampaignDraft, new: New) -> Campaign | None:
+async def insert_launched(database: Database, draft: CampaignDraft, new: NewCampaign) -> Campaign | None:
     """A new campaign with its few recipients, launched with its insertion, in a transaction of its own.
 
     None when the draft's unique name is taken; raises asyncpg.UniqueViolationError when its given id is.

@@ -6,9 +6,8 @@ five executions. One campaign came after the statistics were gathered, as every 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -22,6 +21,7 @@ from gateway.store.literals import int_array, text_array
 from gateway.store.selections import all_messages_count, all_messages_page
 from gateway.store.statements import statements
 from tests.conftest import NOON, named
+from tests.store.explaining import explain, nodes_of, rows_read
 from tests.store.seeded import (
     ACCOUNT,
     CAMPAIGNS,
@@ -297,45 +297,6 @@ async def connection(seeded: str) -> AsyncIterator["asyncpg.Connection[asyncpg.R
     await connection.close()
 
 
-def _literal(value: object) -> str:
-    match value:
-        case None:
-            return "NULL"
-        case list():
-            return "'{" + ",".join(f'"{each}"' for each in value) + "}'"
-        case bytes():
-            return f"'\\x{value.hex()}'"
-        case _:
-            return f"'{value}'"
-
-
-async def _explain(
-    connection: "asyncpg.Connection[asyncpg.Record]", sql: str, arguments: Sequence[object]
-) -> dict[str, Any]:
-    """The executed plan of a prepared statement; what it changed is undone."""
-    values = f"({', '.join(map(_literal, arguments))})" if arguments else ""
-    transaction = connection.transaction()
-    await transaction.start()
-    await connection.execute(f"PREPARE hot AS {sql}")
-    plan = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE hot{values}")
-    await connection.execute("DEALLOCATE hot")
-    await transaction.rollback()
-    root: dict[str, Any] = json.loads(plan)[0]["Plan"]
-    return root
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for child in plan.get("Plans", ()):
-        yield from _nodes(child)
-
-
-def _rows_read(node: dict[str, Any]) -> float:
-    removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-    rows: float = (node["Actual Rows"] + removed) * node["Actual Loops"]
-    return rows
-
-
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
 @pytest.mark.parametrize(
     ("statement", "arguments", "indexes", "most"), [pytest.param(*case, id=label) for label, *case in PLANS]
@@ -350,12 +311,12 @@ async def test_plans(
 ) -> None:
     file, name = statement.split(".")
     await connection.execute(f"SET plan_cache_mode = {mode}")
-    plan = await _explain(connection, statements(file)[name], arguments)
-    nodes = list(_nodes(plan))
+    plan = await explain(connection, statements(file)[name], arguments)
+    nodes = list(nodes_of(plan))
     assert {node["Index Name"] for node in nodes if "Index Name" in node} == set(indexes)
     assert "Seq Scan" not in {node["Node Type"] for node in nodes}
     tables = [node for node in nodes if "Relation Name" in node and node["Node Type"].endswith("Scan")]
-    assert sum(map(_rows_read, tables)) <= most
+    assert sum(map(rows_read, tables)) <= most
 
 
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
@@ -371,26 +332,26 @@ async def test_pages_of_all_messages(
 ) -> None:
     await connection.execute(f"SET plan_cache_mode = {mode}")
     statement, arguments = all_messages_page(ACCOUNT, Selection(conditions), window)
-    nodes = list(_nodes(await _explain(connection, statement, arguments)))
+    nodes = list(nodes_of(await explain(connection, statement, arguments)))
     indexes = {node["Index Name"] for node in nodes if "Index Name" in node}
     assert indexes == {"messages_pkey", "campaigns_pkey"}
     assert not {"Seq Scan", "Sort", "Incremental Sort"} & {node["Node Type"] for node in nodes}
     tables = [node for node in nodes if "Relation Name" in node and node["Node Type"].endswith("Scan")]
-    assert sum(map(_rows_read, tables)) <= most
+    assert sum(map(rows_read, tables)) <= most
 
 
 async def test_the_number_of_all_messages_is_read_from_the_counters(
     connection: "asyncpg.Connection[asyncpg.Record]",
 ) -> None:
     statement, arguments = all_messages_count(ACCOUNT, Selection())
-    nodes = _nodes(await _explain(connection, statement, arguments))
+    nodes = nodes_of(await explain(connection, statement, arguments))
     assert {node.get("Relation Name") for node in nodes} == {None, "campaigns", "campaign_progress"}
 
 
 async def test_a_page_of_the_ledger_touches_few_pages(
     connection: "asyncpg.Connection[asyncpg.Record]",
 ) -> None:
-    plan = await _explain(connection, statements("ledger")["page"], [ACCOUNT, DELIVERED, 70_000, 100])
+    plan = await explain(connection, statements("ledger")["page"], [ACCOUNT, DELIVERED, 70_000, 100])
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] <= 20
 
 
@@ -407,7 +368,7 @@ async def test_contacts_of_a_table_filled_a_moment_ago_are_found_by_their_ids(da
         columns=("account_id", "audience_id", "id", "number", "created_at", "updated_at"),
     )
     arguments = [ACCOUNT, [UUID(int=1)] * 1_000, [UUID(int=n) for n in range(1, 1_001)]]
-    plan = await _explain(connection, statements("arrivals")["known_contacts"], arguments)
-    indexes = {node["Index Name"] for node in _nodes(plan) if "Index Name" in node}
+    plan = await explain(connection, statements("arrivals")["known_contacts"], arguments)
+    indexes = {node["Index Name"] for node in nodes_of(plan) if "Index Name" in node}
     assert (indexes, plan["Actual Rows"]) == ({"contacts_pkey"}, 1_000)
     await connection.close()
