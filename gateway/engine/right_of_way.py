@@ -1,7 +1,8 @@
 """Right of way: large work waits a moment while small work is under way.
 
 A large campaign takes all that a machine has. A small one that comes meanwhile would wait for a processor at
-each of its dozen steps, four times as long as alone; so the large one begins nothing new until it is sent.
+each of its dozen steps, four times as long as alone; so the large one begins nothing new until it is sent, and
+takes less at a time while more small ones are expected.
 """
 
 import asyncio
@@ -64,8 +65,9 @@ class RightOfWay:
 
     def portion(self, messages: int) -> int:
         """How many of so many messages large work takes at a time: half while small work is expected."""
-        expected = asyncio.get_running_loop().time() < self._expected_until
-        return max(1, messages // 2) if expected else messages
+        if messages <= SMALL or asyncio.get_running_loop().time() >= self._expected_until:
+            return messages
+        return max(SMALL, messages // 2)
 
     def _end_of_step(self) -> None:
         self._ahead -= 1

@@ -70,7 +70,8 @@ PORTIONS = [
     ("more of it is expected", SMALL, EXPECTED * 0.9, 500, 250),
     ("it is long ago", SMALL, EXPECTED * 1.1, 500, 500),
     ("the other work was large", LARGE, 0.0, 500, 500),
-    ("there is no half", 1, 0.0, 1, 1),
+    ("little more than small work", 1, 0.0, LARGE, SMALL),
+    ("small work itself", 1, 0.0, SMALL, SMALL),
 ]
 
 
