@@ -1,8 +1,8 @@
 """Right of way: large work waits a moment while small work is under way.
 
 A large campaign takes all that a machine has. A small one that comes meanwhile would wait for a processor at
-each of its dozen steps, four times as long as alone; so the large one begins nothing new until it is sent, and
-takes less at a time while more small ones are expected.
+each of its dozen steps, four times as long as alone; so the large one begins nothing new until it is sent,
+and takes less at a time while more small ones are expected.
 """
 
 import asyncio
