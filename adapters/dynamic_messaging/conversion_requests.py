@@ -1,5 +1,6 @@
 """The body that creates a campaign, to be converted."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -69,11 +70,19 @@ def with_groups(value: JsonObject, shelf: Shelf) -> JsonObject:
         if group is None:
             contacts.append(each)
             continue
-        members = (member for member in group.get("contacts") or () if isinstance(member, dict))
-        contacts.extend({**member, "contactGroupId": name} for member in members)
-        groups[name] = {key: entry for key, entry in group.items() if key != "contacts"}
+        contacts.extend(_members(name, group))
+        groups[name] = {
+            key: entry for key, entry in group.items() if key != "contacts" or not isinstance(entry, list)
+        }
     found = {**value, "contacts": contacts}
     return {**found, AUDIENCE: list(groups.values())} if groups else found
+
+
+def _members(name: str, group: JsonObject) -> Iterator[Any]:
+    """A group's contacts as those of a request; what is no contact stays what it is, to be reported."""
+    members = group.get("contacts")
+    for each in members if isinstance(members, list) else ():
+        yield {**each, "contactGroupId": name} if isinstance(each, dict) else each
 
 
 def _group_of(contact: Any, shelf: Shelf) -> tuple[str, JsonObject | None]:

@@ -268,6 +268,22 @@ def test_a_group_that_is_given_stands_for_its_contacts() -> None:
     assert list(done.converted) == ["data"]
 
 
+NO_CONTACTS: list[tuple[str, Any, str]] = [
+    ("no list", True, "lost audience[].contacts = true (unknown to Dynamic Messaging)"),
+    ("no objects", ["x", {"phoneNumber": ANN}], 'lost contacts[0] = "x" (unknown to Dynamic Messaging)'),
+    ("lists", [[1]], "lost contacts[][0] = 1 (unknown to Dynamic Messaging)"),
+]
+
+
+@pytest.mark.parametrize(
+    ("contacts", "line"), [row[1:] for row in NO_CONTACTS], ids=[row[0] for row in NO_CONTACTS]
+)
+def test_what_a_group_has_beside_contacts_is_reported(contacts: Any, line: str) -> None:
+    shelf = Shelf.of([{"id": "G1", "contacts": contacts}])
+    done = convert(VENDORS[M], VENDORS[E], REQUEST, {"contacts": [{"contactGroupId": "g1"}]}, shelf=shelf)
+    assert line in [said(each) for each in done.report.findings]
+
+
 def test_what_is_no_object_is_refused() -> None:
     values: list[Any] = [5, [], {}, "x", {"data": 1}]
     for value in values:
