@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import structlog
 from aiohttp import web
@@ -52,6 +53,10 @@ class Gateway:
     url: str
     use_cases: UseCases
     operator_url: str | None = None
+
+
+Announce: TypeAlias = Callable[[Gateway], Awaitable[None]]
+"""Says that a gateway serves, and may make first what it says."""
 
 
 @asynccontextmanager
@@ -112,10 +117,15 @@ def ways_out_of(settings: Settings) -> WaysOut:
     return ways_out
 
 
+async def _silently(_gateway: Gateway) -> None:
+    """Announces nothing."""
+
+
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Gateway]:
+async def running(settings: Settings, announce: Announce = _silently) -> AsyncIterator[Gateway]:
     """A whole gateway; on leaving, requests are finished first, then the engine stops.
 
+    It calls itself ready once it is announced: whoever waits for that finds all that was told and made then.
     Raises EmbeddedServerError, Unavailable, CannotListen.
     """
     async with AsyncExitStack() as stack:
@@ -144,14 +154,18 @@ async def running(settings: Settings) -> AsyncIterator[Gateway]:
             requests=settings.requests,
             checks=settings.server.checks,
         )
-        application.add_routes(health_routes(database, engine))
+        announced = asyncio.Event()
+        application.add_routes(health_routes(database, engine, announced))
         application.add_routes(callback_routes(ways_out.providers))
         server = settings.server
         url = await stack.enter_async_context(_listening(application, server.host, server.port))
         use_cases.links.serve_at(url)
         operator_url = await stack.enter_async_context(_listening_to_operator(settings.operator))
         log.info("started", base=url, operator=operator_url)
-        yield Gateway(url, use_cases, operator_url)
+        gateway = Gateway(url, use_cases, operator_url)
+        await announce(gateway)
+        announced.set()
+        yield gateway
         log.info("stopping")
 
 
@@ -182,7 +196,7 @@ def base_url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def serve(settings: Settings, announce: Callable[[Gateway], Awaitable[None]]) -> None:
+async def serve(settings: Settings, announce: Announce) -> None:
     """Runs until SIGTERM or SIGINT; a second signal no longer waits for what is under way.
 
     Raises EmbeddedServerError, Unavailable, CannotListen.
@@ -198,8 +212,7 @@ async def serve(settings: Settings, announce: Callable[[Gateway], Awaitable[None
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
-    async with running(settings) as gateway:
-        await announce(gateway)
+    async with running(settings, announce):
         await told_to_stop.wait()
 
 

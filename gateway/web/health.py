@@ -18,10 +18,11 @@ PATIENCE = 3.0
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def health_routes(database: Database, engine: Engine) -> list[web.RouteDef]:
+def health_routes(database: Database, engine: Engine, announced: asyncio.Event) -> list[web.RouteDef]:
     """`/healthz` answers 200 while the process runs; `/readyz` says 503 while it can't do its work.
 
-    A provider that is down is told, and does not make it so: messages wait, and requests are taken in.
+    Before it is announced, what is told then may still be made. A provider that is down is told, and does not
+    make it so: messages wait, and requests are taken in.
     """
 
     async def healthz(request: web.Request) -> web.Response:
@@ -30,6 +31,7 @@ def health_routes(database: Database, engine: Engine) -> list[web.RouteDef]:
     async def readyz(request: web.Request) -> web.Response:
         reached, migrated = await _schema(database)
         checks = {"database": reached, "migrations": migrated, "dispatcher": engine.is_alive}
+        checks["announced"] = announced.is_set()
         ready = all(checks.values())
         status = "ready" if ready else "not ready"
         answer = {"status": status, **checks, "providers": engine.providers}

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -28,13 +29,21 @@ async def engine(database: Database) -> AsyncIterator[Engine]:
 
 
 @pytest.fixture
-async def health(database: Database, engine: Engine) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]
+def announced() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
+@pytest.fixture
+async def health(database: Database, engine: Engine, announced: asyncio.Event) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]
     application = web.Application()
-    application.add_routes(health_routes(database, engine))
+    application.add_routes(health_routes(database, engine, announced))
     async with TestClient(TestServer(application)) as client:
         yield client
 
 
+ALL_WELL = {"database": True, "migrations": True, "dispatcher": True, "announced": True}
 UP = {"providers": {"simulator": "up"}}
 
 
@@ -45,13 +54,20 @@ async def answer(client: TestClient, path: str) -> tuple[int, object]:  # type: 
 
 async def test_ready(health: TestClient) -> None:  # type: ignore[type-arg]
     assert await answer(health, "/healthz") == (200, {"status": "ok"})
-    ready = {"status": "ready", "database": True, "migrations": True, "dispatcher": True} | UP
+    ready = {"status": "ready"} | ALL_WELL | UP
     assert await answer(health, "/readyz") == (200, ready)
 
 
 async def test_not_ready_without_the_dispatcher(health: TestClient, engine: Engine) -> None:  # type: ignore[type-arg]
     await engine.stop()
-    said = {"status": "not ready", "database": True, "migrations": True, "dispatcher": False} | UP
+    said = {"status": "not ready"} | ALL_WELL | {"dispatcher": False} | UP
+    assert await answer(health, "/readyz") == (503, said)
+    assert await answer(health, "/healthz") == (200, {"status": "ok"})
+
+
+async def test_not_ready_before_it_is_announced(health: TestClient, announced: asyncio.Event) -> None:  # type: ignore[type-arg]
+    announced.clear()
+    said = {"status": "not ready"} | ALL_WELL | {"announced": False} | UP
     assert await answer(health, "/readyz") == (503, said)
     assert await answer(health, "/healthz") == (200, {"status": "ok"})
 
