@@ -25,6 +25,7 @@ import orjson
 from gateway.domain.errors import ContentInvalid
 from gateway.domain.links import LinkKind, LinkOrigin, LinkWriter
 from gateway.domain.recipients import Recipient
+from gateway.domain.tuples import made
 
 CONTACT_FIELDS = ("first_name", "last_name", "number", "custom1", "custom2", "name")
 """The fields every contact has, by the names the `braces` syntax uses."""
@@ -203,8 +204,8 @@ class Rendered(NamedTuple):
 Renderer: TypeAlias = Callable[[Recipient, int], Rendered]
 """From a recipient and its place in the campaign to what it gets."""
 
-Valuer: TypeAlias = Callable[[str, Recipient, int], str]
-"""From a field, a recipient and its place to what stands for the field."""
+Value: TypeAlias = Callable[[Recipient, int], str]
+"""From a recipient and its place in the campaign to what stands for a field."""
 
 
 def payload_variables(payload: str) -> int:
@@ -240,18 +241,18 @@ def compile_content(content: Content, write: LinkWriter | None = None) -> Render
     if payload_segments is None and not any(isinstance(s, Placeholder) for s in text_segments):
         constant = Rendered("".join(str(segment) for segment in text_segments))
         return lambda recipient, seq: constant
-    text = _filler(text_segments, _valuer(content, write))
+    text = _filler(text_segments, _values(content, write))
     if payload_segments is None:
-        return lambda recipient, seq: Rendered(text(recipient, seq))
-    payload = _filler(payload_segments, lambda field, recipient, seq: _payload_value(field, recipient))
-    return lambda recipient, seq: Rendered(text(recipient, seq), payload(recipient, seq))
+        return lambda recipient, seq: made(Rendered, (text(recipient, seq), None))
+    payload = _filler(payload_segments, _payload_value)
+    return lambda recipient, seq: made(Rendered, (text(recipient, seq), payload(recipient, seq)))
 
 
-def _filler(segments: Sequence[Segment], value: Valuer) -> Callable[[Recipient, int], str]:
+def _filler(segments: Sequence[Segment], value_of: Callable[[str], Value]) -> Value:
     """A function that puts values in their places; what stands between them is put together once."""
-    fields = [each.field for each in segments if isinstance(each, Placeholder)]
+    values = [value_of(each.field) for each in segments if isinstance(each, Placeholder)]
     pattern = "".join("%s" if isinstance(each, Placeholder) else each.replace("%", "%%") for each in segments)
-    return lambda recipient, seq: pattern % tuple([value(field, recipient, seq) for field in fields])
+    return lambda recipient, seq: pattern % tuple([value(recipient, seq) for value in values])
 
 
 def placeholder_values(
@@ -261,24 +262,22 @@ def placeholder_values(
     fields: Sequence[str] = content.text.fields()
     if content.text.syntax is Syntax.NUMBERED:
         fields = [str(n) for n in range(1, payload_variables(content.text.source) + 1)]
-    value = _valuer(content, write)
-    return lambda recipient, seq: [value(field, recipient, seq) for field in fields]
+    values = list(map(_values(content, write), fields))
+    return lambda recipient, seq: [value(recipient, seq) for value in values]
 
 
-def _valuer(content: Content, write: LinkWriter | None) -> Valuer:
-    """What fills a placeholder of the text."""
-    if not content.has_links:
-        return lambda field, recipient, seq: _value(field, recipient)
+def _values(content: Content, write: LinkWriter | None) -> Callable[[str], Value]:
+    """What fills the placeholders of the text, by their fields."""
     track_link = content.track_link or ""
 
-    def value(field: str, recipient: Recipient, seq: int) -> str:
+    def value_of(field: str) -> Value:
         if field not in LINK_FIELDS:
-            return _value(field, recipient)
+            return _value(field)
         if field == LinkKind.TRACK and not (track_link and write):
-            return track_link
-        return write(field, seq) if write else ""
+            return lambda recipient, seq: track_link
+        return lambda recipient, seq: write(field, seq) if write else ""
 
-    return value
+    return value_of
 
 
 def _payload_segments(content: Content) -> tuple[Segment, ...] | None:
@@ -300,26 +299,35 @@ def _json_escaped(value: str) -> str:
     return orjson.dumps(value)[1:-1].decode()
 
 
-def _payload_value(field: str, recipient: Recipient) -> str:
+def _payload_value(field: str) -> Value:
     if field == "address":
-        return _json_escaped(recipient.address or recipient.number)
-    return _json_escaped(_value(field, recipient))
+        return lambda recipient, seq: _json_escaped(recipient.address or recipient.number)
+    value = _value(field)
+    return lambda recipient, seq: _json_escaped(value(recipient, seq))
 
 
-def _value(field: str, recipient: Recipient) -> str:
+def _value(field: str) -> Value:
     if field == "number":
-        return recipient.number
+        return lambda recipient, seq: recipient.number
     if field.isdigit():
-        return _parameter(int(field), recipient)
-    return recipient.fields.get(field) or _made_of_others(field, recipient)
+        return _parameter(int(field))
+    return lambda recipient, seq: recipient.fields.get(field) or _made_of_others(field, recipient)
 
 
-def _parameter(position: int, recipient: Recipient) -> str:
-    if recipient.params:
-        return recipient.params[position - 1] if position <= len(recipient.params) else ""
-    if position > len(POSITIONS):
-        return ""
-    return _value(POSITIONS[position - 1], recipient)
+def _parameter(position: int) -> Value:
+    """A parameter, or for a recipient with named fields the one that has its position."""
+    named = _value(POSITIONS[position - 1]) if position <= len(POSITIONS) else _nothing
+
+    def value(recipient: Recipient, seq: int) -> str:
+        if recipient.params:
+            return recipient.params[position - 1] if position <= len(recipient.params) else ""
+        return named(recipient, seq)
+
+    return value
+
+
+def _nothing(_recipient: Recipient, _seq: int) -> str:
+    return ""
 
 
 def _made_of_others(field: str, recipient: Recipient) -> str:
