@@ -3,6 +3,7 @@
 Responses to submit_sm, of which there is one a message, are not decoded here beyond their header.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from struct import Struct
 from types import MappingProxyType
@@ -13,10 +14,24 @@ from gateway.domain.tuples import made
 from gateway.providers.smpp.pdus import VERSION, Command, Status, Tag
 
 HEADER = Struct(">IIII")
+HEADER_SIZE = HEADER.size
+EMPTY_ANSWER = Struct(">IIIIx")
+"""A response to a delivery (4.6.2, 4.7.2): its message_id is empty."""
 _TLV = Struct(">HH")
 
 LARGEST_PDU = 70_000
 """Octets; a message_payload of the greatest length still fits."""
+
+_ADDRESSES = rb"[^\0]*+\0..([^\0]*+)\0..([^\0]*+)\0"
+"""The service_type, then source and destination, each behind its TON and NPI."""
+_TIME = rb"[^\0]*+\0"
+
+_BEFORE_MESSAGE = re.compile(rb"%b(.)..%b%b..(.).(.)" % (_ADDRESSES, _TIME, _TIME), re.DOTALL)
+"""A deliver_sm up to its sm_length (4.6.1); besides the addresses: esm_class, data_coding, sm_length."""
+_BEFORE_PARAMETERS = re.compile(rb"%b(.).(.)" % _ADDRESSES, re.DOTALL)
+"""The mandatory part of a data_sm (4.7.1); besides the addresses: esm_class and data_coding."""
+
+_NO_TLVS: Mapping[int, bytes] = MappingProxyType({})
 
 Frame: TypeAlias = tuple[int, int, int, bytes]
 """A PDU's command id, command status, sequence number and body."""
@@ -40,22 +55,24 @@ class Frames:
 
     def feed(self, data: bytes) -> list[Frame]:
         """The PDUs that are complete now."""
+        if self.broken is not None:
+            return []
         if self._rest:
             data = self._rest + data
         frames: list[Frame] = []
         at, size, unpack = 0, len(data), HEADER.unpack_from
-        while size - at >= HEADER.size and self.broken is None:
+        while at + HEADER_SIZE <= size:
             length, command, status, sequence = unpack(data, at)
-            if not HEADER.size <= length <= LARGEST_PDU:
+            if not HEADER_SIZE <= length <= LARGEST_PDU:
                 text = f"a PDU of {length} octets"
                 self.broken = MalformedPdu(text, Status.ESME_RINVCMDLEN, sequence)
                 break
             end = at + length
             if end > size:
                 break
-            frames.append((command, status, sequence, data[at + 16 : end]))
+            frames.append((command, status, sequence, data[at + HEADER_SIZE : end]))
             at = end
-        self._rest = data[at:] if self.broken is None else b""
+        self._rest = data[at:]
         return frames
 
 
@@ -76,7 +93,7 @@ class Delivery(NamedTuple):
 
 def pdu(command: int, sequence: int, body: bytes = b"", status: int = Status.ESME_ROK) -> bytes:
     """A whole PDU."""
-    return HEADER.pack(HEADER.size + len(body), command, status, sequence) + body
+    return HEADER.pack(HEADER_SIZE + len(body), command, status, sequence) + body
 
 
 def c_string(text: str) -> bytes:
@@ -105,32 +122,28 @@ def message_id(body: bytes) -> str:
 
 def deliver_sm(body: bytes) -> Delivery:
     """Reads the body of a deliver_sm (4.6.1). Raises MalformedPdu."""
-    try:
-        source, destination, at = _addresses(body)
-        esm_class = body[at]
-        at = body.index(0, body.index(0, at + 3) + 1) + 1  # Two times lie between.
-        data_coding, size = body[at + 2], body[at + 4]
-    except (IndexError, ValueError) as error:
-        raise MalformedPdu("a deliver_sm that ends too early", Status.ESME_RINVMSGLEN) from error
-    at += 5
-    message = body[at : at + size]
-    if len(message) < size:
+    begins = _BEFORE_MESSAGE.match(body)
+    if begins is None:
+        raise MalformedPdu("a deliver_sm that ends too early", Status.ESME_RINVMSGLEN)
+    source, destination, esm_class, data_coding, size = begins.groups()
+    at = begins.end()
+    end = at + size[0]
+    if end > len(body):
         raise MalformedPdu("a message shorter than its length", Status.ESME_RINVMSGLEN)
-    tlvs = _tlvs(body, at + size)
-    message = message or tlvs.get(Tag.MESSAGE_PAYLOAD, b"")
-    return made(Delivery, (source, destination, esm_class, data_coding, message, tlvs))
+    tlvs = _NO_TLVS if end == len(body) else _tlvs(body, end)
+    message = body[at:end] or tlvs.get(Tag.MESSAGE_PAYLOAD, b"")
+    return made(Delivery, (source, destination, esm_class[0], data_coding[0], message, tlvs))
 
 
 def data_sm(body: bytes) -> Delivery:
     """Reads the body of a data_sm (4.7.1). Raises MalformedPdu."""
-    try:
-        source, destination, at = _addresses(body)
-        esm_class, data_coding = body[at], body[at + 2]
-    except (IndexError, ValueError) as error:
-        raise MalformedPdu("a data_sm that ends too early", Status.ESME_RINVMSGLEN) from error
-    tlvs = _tlvs(body, at + 3)
+    begins = _BEFORE_PARAMETERS.match(body)
+    if begins is None:
+        raise MalformedPdu("a data_sm that ends too early", Status.ESME_RINVMSGLEN)
+    source, destination, esm_class, data_coding = begins.groups()
+    tlvs = _tlvs(body, begins.end())
     message = tlvs.get(Tag.MESSAGE_PAYLOAD, b"")
-    return Delivery(source, destination, esm_class, data_coding, message, tlvs)
+    return Delivery(source, destination, esm_class[0], data_coding[0], message, tlvs)
 
 
 DELIVERIES: Mapping[int, Callable[[bytes], Delivery]] = {
@@ -139,24 +152,9 @@ DELIVERIES: Mapping[int, Callable[[bytes], Delivery]] = {
 }
 
 
-def _addresses(body: bytes) -> tuple[bytes, bytes, int]:
-    """Source and destination, and where the esm_class is. Raises ValueError when a string has no end."""
-    start = body.index(0) + 3
-    end = body.index(0, start)
-    source = body[start:end]
-    start = end + 3
-    end = body.index(0, start)
-    return source, body[start:end], end + 1
-
-
-_NO_TLVS: Mapping[int, bytes] = MappingProxyType({})
-
-
 def _tlvs(body: bytes, at: int) -> Mapping[int, bytes]:
     """The optional parameters; zeros that pad the PDU are none."""
     size = len(body)
-    if at == size:
-        return _NO_TLVS
     found: dict[int, bytes] = {}
     while size - at >= _TLV.size:
         tag, length = _TLV.unpack_from(body, at)

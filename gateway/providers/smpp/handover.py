@@ -1,9 +1,12 @@
 """From what servers deliver to the intake, and back to their answers."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Generic, TypeAlias, TypeVar
 
 import structlog
@@ -12,10 +15,11 @@ from gateway.domain.clock import Clock
 from gateway.domain.messages import InboundMessage, Receipt
 from gateway.domain.tuples import made
 from gateway.providers.provider import Intake
+from gateway.providers.smpp.codec import Delivery
 from gateway.providers.smpp.inbound import Reassembly, inbound_message
 from gateway.providers.smpp.pdus import Status
 from gateway.providers.smpp.receipts import is_receipt, read_receipt
-from gateway.providers.smpp.session import Arrival, Session
+from gateway.providers.smpp.session import Arrival
 from gateway.providers.smpp.settings import SmppSettings
 from gateway.providers.storable import is_id
 
@@ -27,8 +31,8 @@ CALLS = 8
 
 T = TypeVar("T")
 
-Item: TypeAlias = tuple[Sequence[Arrival], T]
-"""What is handed over, and the deliveries that are answered once it is committed."""
+Entry: TypeAlias = tuple[Sequence[Arrival], Sequence[T]]
+"""Deliveries, and what is handed over before they are answered; neither is taken apart."""
 
 
 class Queue(Generic[T]):
@@ -37,18 +41,13 @@ class Queue(Generic[T]):
     def __init__(self, name: str, offer: Callable[[Sequence[T]], Awaitable[None]]) -> None:
         self._name = name
         self._offer = offer
-        self._items: list[Item[T]] = []
+        self._entries: deque[Entry[T]] = deque()
         self._calls: set[asyncio.Task[None]] = set()
 
-    def add(self, items: Iterable[Item[T]]) -> None:
-        """Has them handed over."""
-        self._items += items
-        while self._items and len(self._calls) < CALLS:
-            batch = self._items[:LARGEST_CALL]
-            del self._items[: len(batch)]
-            call = asyncio.create_task(self._call(batch))
-            self._calls.add(call)
-            call.add_done_callback(self._called)
+    def add(self, arrivals: Sequence[Arrival], things: Sequence[T]) -> None:
+        """Has some of them, LARGEST_CALL at most, handed over."""
+        self._entries.append((arrivals, things))
+        self._go_on()
 
     async def finish(self, seconds: float) -> None:
         """Waits so long at most until what is here is handed over and answered."""
@@ -59,35 +58,47 @@ class Queue(Generic[T]):
 
     def abandon(self) -> None:
         """Gives up what is not handed over: it has no answer, so the server delivers it again."""
-        self._items.clear()
+        self._entries.clear()
         for call in self._calls:
             call.cancel()
 
+    def _go_on(self) -> None:
+        while self._entries and len(self._calls) < CALLS:
+            call = asyncio.create_task(self._call(*self._next()))
+            self._calls.add(call)
+            call.add_done_callback(self._called)
+
+    def _next(self) -> Entry[T]:
+        """As many entries as one call may have, as one."""
+        arrivals, things = list[Arrival](), list[T]()
+        while self._entries and len(things) + len(self._entries[0][1]) <= LARGEST_CALL:
+            more_arrivals, more = self._entries.popleft()
+            arrivals += more_arrivals
+            things += more
+        return arrivals, things
+
     def _called(self, call: "asyncio.Task[None]") -> None:
         self._calls.discard(call)
-        self.add(())
+        self._go_on()
 
-    async def _call(self, batch: Sequence[Item[T]]) -> None:
+    async def _call(self, arrivals: Sequence[Arrival], things: Sequence[T]) -> None:
         status = Status.ESME_ROK
         try:
-            await self._offer([item for _, item in batch])
+            await self._offer(things)
         except Exception as error:  # noqa: BLE001 (whatever the trouble is, the server is to try again)
             log.warning(
                 "smpp_deliveries_not_taken",
                 provider=self._name,
-                count=len(batch),
+                count=len(things),
                 error=type(error).__name__,
             )
             status = Status.ESME_RX_T_APPN
-        answer((arrival for arrivals, _ in batch for arrival in arrivals), status)
+        answer(arrivals, status)
 
 
 def answer(arrivals: Iterable[Arrival], status: Status) -> None:
     """Answers deliveries, each on its own session."""
-    sessions: dict[Session, list[Arrival]] = {}
-    for arrival in arrivals:
-        sessions.setdefault(arrival.session, []).append(arrival)
-    for session, those in sessions.items():
+    for session, those in groupby(arrivals, key=attrgetter("session")):
         session.answer(those, status)
 
 
@@ -109,20 +120,23 @@ class Handover:
 
     def take(self, arrivals: Sequence[Arrival]) -> None:
         """Takes what came in one piece."""
-        receipts: list[Item[Receipt]] = []
+        receipts: list[Receipt] = []
+        telling: list[Arrival] = []
         idle: list[Arrival] = []
-        now = self._clock()
+        now, by_text = self._clock(), self._settings.receipts_by_text
         for arrival in arrivals:
-            if not is_receipt(arrival.delivery, by_text=self._settings.receipts_by_text):
+            delivery = arrival.delivery
+            if not is_receipt(delivery, by_text=by_text):
                 self._reassembly.take(arrival)
-            elif (receipt := self._receipt(arrival, now)) is not None:
-                receipts.append(((arrival,), receipt))
+            elif (receipt := self._receipt(delivery, now)) is not None:
+                receipts.append(receipt)
+                telling.append(arrival)
             else:
                 idle.append(arrival)
-        if receipts:
-            self._receipts.add(receipts)
-        if idle:
-            answer(idle, Status.ESME_ROK)
+        for start in range(0, len(receipts), LARGEST_CALL):
+            those = slice(start, start + LARGEST_CALL)
+            self._receipts.add(telling[those], receipts[those])
+        answer(idle, Status.ESME_ROK)
 
     async def finish(self) -> None:
         """Hands over and answers what has come, unless that takes too long; the rest is delivered again."""
@@ -136,19 +150,20 @@ class Handover:
         self._receipts.abandon()
         self._inbound.abandon()
 
-    def _receipt(self, arrival: Arrival, now: datetime) -> Receipt | None:
+    def _receipt(self, delivery: Delivery, now: datetime) -> Receipt | None:
         """None when it says nothing that settles a message."""
-        message_id, state = read_receipt(arrival.delivery)
-        if not is_id(message_id) or state is None:
+        message_id, told = read_receipt(delivery)
+        if not is_id(message_id) or told is None:
             log.warning("smpp_receipt_not_understood", provider=self._name, message_id=message_id[:64])
             return None
-        if state.state is None:
+        state, reason = told
+        if state is None:
             return None
         if self._normalize is not None:
             message_id = self._normalize(message_id)
-        return made(Receipt, (self._name, message_id, state.state, now, state.reason))
+        return made(Receipt, (self._name, message_id, state, now, reason))
 
     def _take_whole(self, parts: Sequence[Arrival]) -> None:
         deliveries = [part.delivery for part in parts]
         message = inbound_message(self._name, deliveries, self._settings.alphabet, self._clock())
-        self._inbound.add([(parts, message)])
+        self._inbound.add(parts, [message])

@@ -4,8 +4,8 @@ A message holds 140 octets, or 160 septets of the GSM alphabet, which SMPP carri
 header that tells of concatenation takes its room from them.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from gateway.providers.smpp import gsm0338
 from gateway.providers.smpp.codec import tlv
@@ -16,10 +16,20 @@ MOST_PARTS = 255
 
 _ESCAPE = 0x1B
 _HIGH_SURROGATES = range(0xD8, 0xDC)
-_SINGLE = {DataCoding.DEFAULT: 160, DataCoding.LATIN_1: 140, DataCoding.UCS_2: 140}
+LARGEST_SINGLE = {DataCoding.DEFAULT: 160, DataCoding.LATIN_1: 140, DataCoding.UCS_2: 140}
+"""Octets that fit into one message."""
 _OF_SEVERAL = {DataCoding.DEFAULT: 153, DataCoding.LATIN_1: 134, DataCoding.UCS_2: 134}
 # The 16-bit header is an octet longer, which is a septet or, as code units are not split, one of them.
 _OF_SEVERAL_16 = {DataCoding.DEFAULT: 152, DataCoding.LATIN_1: 133, DataCoding.UCS_2: 132}
+
+Encode: TypeAlias = Callable[[str], tuple[DataCoding, bytes]]
+"""From a text to its data_coding and octets."""
+
+_ENCODINGS: Mapping[Alphabet, tuple[DataCoding, Callable[[str], bytes]]] = {
+    Alphabet.GSM: (DataCoding.DEFAULT, gsm0338.encode),
+    Alphabet.LATIN_1: (DataCoding.LATIN_1, lambda text: text.encode("latin-1")),
+    Alphabet.UCS_2: (DataCoding.UCS_2, lambda text: text.encode("utf-16-be", "replace")),
+}
 
 _IEI_8_BIT = 0x00
 _IEI_16_BIT = 0x08
@@ -46,21 +56,18 @@ class Concatenation(NamedTuple):
     number: int
 
 
-def encoded(text: str, alphabet: Alphabet) -> tuple[DataCoding, bytes]:
-    """The text in the alphabet, or else in UCS-2."""
-    try:
-        if alphabet is Alphabet.GSM:
-            return DataCoding.DEFAULT, gsm0338.encode(text)
-        if alphabet is Alphabet.LATIN_1:
-            return DataCoding.LATIN_1, text.encode("latin-1")
-    except UnicodeEncodeError:
-        pass
-    return DataCoding.UCS_2, text.encode("utf-16-be", "replace")
+def encoder(alphabet: Alphabet) -> Encode:
+    """How texts become octets: in the alphabet, or else in UCS-2."""
+    coding, encode = _ENCODINGS[alphabet]
+    other, encode_other = _ENCODINGS[Alphabet.UCS_2]
 
+    def encoded(text: str) -> tuple[DataCoding, bytes]:
+        try:
+            return coding, encode(text)
+        except UnicodeEncodeError:
+            return other, encode_other(text)
 
-def is_single(coding: DataCoding, octets: bytes) -> bool:
-    """Whether the octets fit into one message."""
-    return len(octets) <= _SINGLE[coding]
+    return encoded
 
 
 def parts(coding: DataCoding, octets: bytes, how: LongMessages, reference: int) -> list[Part]:

@@ -20,7 +20,7 @@ _VALUE = rf"\s*[:=][ \t]*(?!{_NAMES}\s*[:=])([^\s,;]*)"
 _ID = re.compile(rf"id(?<![^\s,;]id){_VALUE}")
 _STAT = re.compile(rf"stat(?<![^\s,;]stat){_VALUE}")
 _WORD_FOR_WORD = re.compile(
-    rb"id:([\w.-]+) sub:\d+ dlvrd:\d+ submit date:\d+ done date:\d+ stat:([A-Z]+)(?![^\s,;])"
+    rb"id:([\w.-]++) sub:\d++ dlvrd:\d++ submit date:\d++ done date:\d++ stat:([A-Z]++)(?![^\s,;])"
 )
 """The text as appendix B has it, which most servers write: told much faster than the others."""
 
@@ -113,7 +113,8 @@ def read_receipt(delivery: Delivery) -> DeliveryReceipt:
     tlvs = delivery.tlvs
     usual = None if tlvs else _WORD_FOR_WORD.match(delivery.message)
     if usual is not None:
-        return made(DeliveryReceipt, (usual[1].decode("latin-1"), _BY_OCTETS.get(usual[2])))
+        octets, word = usual.groups()
+        return made(DeliveryReceipt, (octets.decode("latin-1"), _BY_OCTETS.get(word)))
     text = _text(delivery)
     message_id = tlvs.get(Tag.RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1").strip()
     number = tlvs.get(Tag.MESSAGE_STATE, b"")

@@ -6,7 +6,7 @@ numbers alone, without an object or a task for each.
 
 import asyncio
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from itertools import takewhile
 from typing import NamedTuple, TypeAlias, cast
@@ -15,7 +15,17 @@ import structlog
 
 from gateway.domain.errors import GatewayError
 from gateway.domain.tuples import made
-from gateway.providers.smpp.codec import DELIVERIES, HEADER, Delivery, Frame, Frames, MalformedPdu, pdu
+from gateway.providers.smpp.codec import (
+    DELIVERIES,
+    EMPTY_ANSWER,
+    HEADER,
+    HEADER_SIZE,
+    Delivery,
+    Frame,
+    Frames,
+    MalformedPdu,
+    pdu,
+)
 from gateway.providers.smpp.pdus import LAST_SEQUENCE, RESPONSE, Command, Status, status_name
 from gateway.providers.smpp.submissions import Backlog, Submission, Unanswered
 from gateway.providers.smpp.throttle import Throttle
@@ -142,12 +152,16 @@ class Session(asyncio.Protocol):
         """Closes the connection at once; what has no answer gets none."""
         self._transport.abort()
 
-    def answer(self, arrivals: Sequence[Arrival], status: Status) -> None:
+    def answer(self, arrivals: Iterable[Arrival], status: Status) -> None:
         """Answers deliveries of this session."""
-        if self._stage is not _Stage.LOST:
-            self._transport.write(
-                b"".join(pdu(each.command | RESPONSE, each.sequence, b"\0", status) for each in arrivals)
+        if self._stage is _Stage.LOST:
+            return
+        pack, size = EMPTY_ANSWER.pack, EMPTY_ANSWER.size
+        self._transport.write(
+            b"".join(
+                [pack(size, command | RESPONSE, status, sequence) for _, command, sequence, _ in arrivals]
             )
+        )
 
     def fill(self) -> bool:
         """Writes as much of the backlog as there is room for, in one piece; False when that is nothing."""
@@ -174,7 +188,7 @@ class Session(asyncio.Protocol):
                 sequence = sequence + 1 if sequence < LAST_SEQUENCE else 1
                 in_flight[sequence] = (submission, index, now)
                 body = bodies[index]
-                chunks += (pack(16 + len(body), _SUBMIT, 0, sequence), body)
+                chunks += (pack(HEADER_SIZE + len(body), _SUBMIT, 0, sequence), body)
         self._sequence = sequence
         self._throttle.spend(len(chunks) // 2)
         self._transport.write(b"".join(chunks))

@@ -5,7 +5,7 @@ What is the same for all messages of a sender is made once, so that a message co
 
 from gateway.domain.messages import Outcome, OutgoingMessage, Reason
 from gateway.providers.smpp.codec import c_string
-from gateway.providers.smpp.long_messages import Part, TooLong, encoded, is_single, parts
+from gateway.providers.smpp.long_messages import LARGEST_SINGLE, Part, TooLong, encoder, parts
 from gateway.providers.smpp.pdus import DataCoding, EsmClass
 from gateway.providers.smpp.settings import PartReceipts, SmppSettings
 
@@ -13,6 +13,7 @@ _LONGEST_ADDRESS = 20
 _LONGEST_SHORT_CODE = 6
 _SENDERS_KEPT = 10_000
 
+_OCTETS = [bytes((each,)) for each in range(256)]
 _INTERNATIONAL, _NETWORK_SPECIFIC, _ALPHANUMERIC = 1, 3, 5
 _ISDN, _NO_PLAN = 1, 0
 
@@ -34,24 +35,24 @@ class SubmitBodies:
 
     def __init__(self, settings: SmppSettings) -> None:
         self._settings = settings
+        self._encoded = encoder(settings.alphabet)
         self._start = c_string(settings.service_type)
         self._destination = bytes((settings.destination_ton, settings.destination_npi))
         self._senders: dict[str, bytes] = {}
         self._asking = {coding: self._middle(coding, settings.registered_delivery) for coding in DataCoding}
+        self._single = {coding: bytes((EsmClass.DEFAULT,)) + rest for coding, rest in self._asking.items()}
         silent = {coding: self._middle(coding, 0) for coding in DataCoding}
         self._before_last = silent if settings.part_receipts is PartReceipts.LAST else self._asking
 
     def of(self, message: OutgoingMessage) -> list[bytes]:
         """The bodies of a message's parts. Raises Unsendable."""
-        settings = self._settings
-        coding, octets = encoded(message.text, settings.alphabet)
-        start = self._addresses(message)
-        if is_single(coding, octets):
-            size = len(octets)
-            return [b"%b\0%b%c%b" % (start, self._asking[coding], size, octets)]
+        coding, octets = self._encoded(message.text)
+        start, size = self._addresses(message), len(octets)
+        if size <= LARGEST_SINGLE[coding]:
+            return [b"".join((start, self._single[coding], _OCTETS[size], octets))]
         reference = (message.campaign_id.int + message.seq) & 0xFFFF
         try:
-            *others, last = parts(coding, octets, settings.long_messages, reference)
+            *others, last = parts(coding, octets, self._settings.long_messages, reference)
         except TooLong as error:
             raise Unsendable(TOO_LONG) from error
         bodies = [self._part(start, each, self._before_last[coding]) for each in others]

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from gateway.domain.sms import sms_parts
 from gateway.providers.smpp import gsm0338
 from gateway.providers.smpp.long_messages import (
+    LARGEST_SINGLE,
     Concatenation,
     Part,
     TooLong,
-    encoded,
-    is_single,
+    encoder,
     parts,
     without_header,
 )
@@ -31,12 +31,12 @@ ENCODED = [
     ("text", "alphabet", "coding", "octets"), [pytest.param(*case, id=label) for label, *case in ENCODED]
 )
 def test_alphabets(text: str, alphabet: Alphabet, coding: DataCoding, octets: bytes) -> None:
-    assert encoded(text, alphabet) == (coding, octets)
+    assert encoder(alphabet)(text) == (coding, octets)
 
 
 def sent(text: str, how: LongMessages, alphabet: Alphabet = Alphabet.GSM) -> list[Part]:
-    coding, octets = encoded(text, alphabet)
-    return [Part(octets)] if is_single(coding, octets) else parts(coding, octets, how, 0x1234)
+    coding, octets = encoder(alphabet)(text)
+    return [Part(octets)] if len(octets) <= LARGEST_SINGLE[coding] else parts(coding, octets, how, 0x1234)
 
 
 UDH, UDH_16, SAR, PAYLOAD = LongMessages
@@ -108,7 +108,7 @@ def test_the_parts_are_as_many_as_the_ledger_counts(text: str) -> None:
 
 @given(st.one_of(gsm, ucs), st.sampled_from([UDH, UDH_16]))
 def test_the_parts_are_the_text(text: str, how: LongMessages) -> None:
-    coding, octets = encoded(text, Alphabet.GSM)
+    coding, octets = encoder(Alphabet.GSM)(text)
     made = sent(text, how)
     whole = [
         without_header(part.short_message)[1] if part.has_header else part.short_message for part in made
