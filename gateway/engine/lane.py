@@ -338,8 +338,12 @@ class Lane:
 
     async def _heed(self, turn: Turn, answers: Sequence[Answer]) -> None:
         """Slows down for a provider that asks for less, and says why the campaign waits."""
-        outcomes = [outcome for answer in answers for _, outcome in answer.exchanges]
-        refused = [each for each in outcomes if each.retry_after is not None and not each.provider_down]
+        refused = [
+            outcome
+            for answer in answers
+            for _, outcome in answer.exchanges
+            if outcome.retry_after is not None and not outcome.provider_down
+        ]
         if refused:
             asked = min(each.retry_after or 0.0 for each in refused)
             loop = asyncio.get_running_loop()

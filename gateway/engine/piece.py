@@ -95,8 +95,9 @@ def outgoing(
     for seq, recipient, attempts, _, taken in queued:
         text, payload = render(recipient, seq)
         parts = sms_parts(text) if counted else 1
-        to = (account_id, campaign_id, seq, channel, sender, recipient.number)
-        messages.append(made(OutgoingMessage, (*to, text, payload, parts, attempts + 1, taken)))
+        to, attempt = recipient.number, attempts + 1
+        values = (account_id, campaign_id, seq, channel, sender, to, text, payload, parts, attempt, taken)
+        messages.append(made(OutgoingMessage, values))
     return messages
 
 

@@ -4,7 +4,7 @@ Most receipts come soon, and to the process that sent the message: they find it 
 database. What is not here is looked up; nothing depends on it being here.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -16,17 +16,20 @@ from gateway.store.settling import Accepted
 SIZE = 50_000
 """Most messages remembered, about 250 bytes each."""
 
+_NOTHING: Mapping[str, MessageKey] = {}
+
 
 class RecentSubmissions:
-    """Bounded memory of settled submissions, in two halves: a full one makes the older go.
+    """Bounded memory of settled submissions, by provider, in two halves: a full one makes the older go.
 
     `generation` grows whenever more are remembered.
     """
 
     def __init__(self, size: int = SIZE) -> None:
         self._half = size // 2
-        self._younger: dict[tuple[str, str], MessageKey] = {}
-        self._older: dict[tuple[str, str], MessageKey] = {}
+        self._younger: dict[str, dict[str, MessageKey]] = {}
+        self._older: dict[str, dict[str, MessageKey]] = {}
+        self._in_younger = 0
         self._pieces = 0
         self._listeners: list[Callable[[], None]] = []
         self.generation = 0
@@ -53,20 +56,22 @@ class RecentSubmissions:
         self, provider: str, campaign: CampaignKey, accepted: Iterable[Accepted], at: datetime
     ) -> None:
         """Adds messages that are committed as sent at this time."""
-        if len(self._younger) >= self._half:
-            self._older, self._younger = self._younger, {}
-        messages = self._younger
+        if self._in_younger >= self._half:
+            self._older, self._younger, self._in_younger = self._younger, {}, 0
+        messages = self._younger.setdefault(provider, {})
+        before = len(messages)
         for seq, _, provider_message_id, part_ids in accepted:
             if part_ids:
-                for part_id, part in parts_of(part_ids, at):
-                    messages[provider, part_id] = (campaign, seq, part)
+                messages.update((part_id, (campaign, seq, part)) for part_id, part in parts_of(part_ids, at))
             else:
-                messages[provider, provider_message_id] = (campaign, seq, None)
+                messages[provider_message_id] = (campaign, seq, None)
+        self._in_younger += len(messages) - before
         self.generation += 1
         for listener in self._listeners:
             listener()
 
     def find(self, receipt: Receipt) -> MessageKey | None:
         """The message a receipt speaks of, if it is remembered."""
-        key = (receipt.provider, receipt.provider_message_id)
-        return self._younger.get(key) or self._older.get(key)
+        provider, message_id = receipt.provider, receipt.provider_message_id
+        message = self._younger.get(provider, _NOTHING).get(message_id)
+        return message or self._older.get(provider, _NOTHING).get(message_id)
