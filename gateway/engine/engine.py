@@ -13,6 +13,7 @@ from gateway.engine.breaker import BreakerState
 from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.courier import Courier, EventKinds
 from gateway.engine.expiry import Expiry
+from gateway.engine.first_statistics import FirstStatistics
 from gateway.engine.fleet import Duty, Fleet
 from gateway.engine.intake import EngineIntake
 from gateway.engine.lane import Lane
@@ -82,6 +83,7 @@ class Engine:
         replies = Replies(database, clock, reply_words or ReplyWords())
         self._intake = EngineIntake(self._receipts, replies)
         self._expiry = Expiry(database, clock)
+        self._statistics = FirstStatistics(database)
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -103,6 +105,7 @@ class Engine:
         self._work("scheduler", self._scheduler.run())
         self._work("fleet", self._fleet.run())
         self._work("expiry", self._expiry.run())
+        self._work("statistics", self._statistics.run())
         await self._poster.open()
         self._work("couriers", self._couriers.run())
 
@@ -112,7 +115,8 @@ class Engine:
         self._fleet.stop()
         self._couriers.stop()
         self._expiry.stop()
-        await self._end("scheduler", "fleet", "couriers", "expiry")
+        self._statistics.stop()
+        await self._end("scheduler", "fleet", "couriers", "expiry", "statistics")
         await self._poster.close()
         await asyncio.gather(*(provider.close() for provider in self._ways_out.providers.values()))
         self._receipts.stop()
