@@ -41,7 +41,8 @@ from gateway.store import audiences, lanes, launching, selections
 from gateway.store import campaigns as store
 from gateway.store.database import Connection, Database
 from gateway.store.gathered import GatheredReads
-from gateway.store.notices import SCHEDULE, notify
+from gateway.store.lanes import LaneKey
+from gateway.store.notices import LANES, SCHEDULE, GatheredNotices, notify
 from gateway.store.numbers import GatheredNumbers
 
 _STOPPABLE = (CampaignStatus.SCHEDULED, CampaignStatus.IN_PROGRESS, CampaignStatus.PAUSED)
@@ -72,6 +73,7 @@ class Campaigns:
         self._right_of_way = right_of_way
         self._reads = GatheredReads(database)
         self._numbers = GatheredNumbers(database)
+        self._notices = GatheredNotices(database)
 
     async def create(self, account: Account, draft: CampaignDraft) -> Campaign:
         """Takes a campaign in, whole or not at all; one that is due with its recipients is launched.
@@ -100,7 +102,9 @@ class Campaigns:
         status = CampaignStatus.SCHEDULED if start_at > now else CampaignStatus.IN_PROGRESS
         new = store.NewCampaign(account.id, self._new_id(), number, status, start_at, now)
         if start_at <= now and not draft.of_audiences and len(draft.recipients) <= launching.FEW:
-            return _named(await launching.insert_launched(self._database, draft, new), draft)
+            campaign = _named(await launching.insert_launched(self._database, draft, new), draft)
+            await self._notices.notify(LANES, LaneKey(account.id, draft.channel).name)
+            return campaign
         async with self._database.transaction() as connection:
             campaign = _named(await store.insert(connection, draft, new), draft)
             if draft.audience_ids or draft.new_contacts:

@@ -26,7 +26,7 @@ async def snapshot_audience(connection: Connection, campaign: Campaign, at: date
 
 
 async def insert_launched(database: Database, draft: CampaignDraft, new: NewCampaign) -> Campaign | None:
-    """A new campaign with its few recipients, launched with its insertion, in a transaction of its own.
+    """A new campaign with its few recipients, launched with its insertion; its lane is still to be told.
 
     None when the draft's unique name is taken; raises asyncpg.UniqueViolationError when its given id is.
     """
@@ -37,8 +37,6 @@ async def insert_launched(database: Database, draft: CampaignDraft, new: NewCamp
             {"number": each.number, "address": each.address, "fields": fields_of(each)}
             for each in draft.recipients
         ],
-        LANES,
-        LaneKey(new.account_id, draft.channel).name,
     )
     return campaign_from_row(row) if row else None
 

@@ -157,7 +157,7 @@ SELECT launched.*, counters.*, pg_notify($6, $7) FROM launched, counters;
 -- insert, the COPY and launch in one statement, for a campaign that is due with few recipients, as most are: a single
 -- message is one. It needs no transaction around it. Recipients come as JSON, of whose length the planner knows as
 -- little as of an unknown one, so that it soon keeps its plan: with arrays it made one each time. Opted-out numbers are
--- probed for; LIMIT leaves no plan that reads all of an account's. The lane is $20, $21.
+-- probed for; LIMIT leaves no plan that reads all of an account's. The lane is told afterwards (GatheredNotices).
 WITH few AS MATERIALIZED (
     SELECT seq::int, number, address, fields,
            (SELECT true FROM suppressions WHERE account_id = $1 AND channel = $5 AND number = given.number LIMIT 1)
@@ -191,8 +191,7 @@ WITH few AS MATERIALIZED (
     FROM inserted, (SELECT array_agg(seq) AS seqs FROM few WHERE opted_out) AS suppressed, webhooks
     WHERE seqs IS NOT NULL AND webhooks.account_id = $1 AND 9 = ANY(webhooks.states)
 )
-SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed,
-       p.submitted, pg_notify($20, $21)
+SELECT c.*, p.total, p.queued, p.sent, p.delivered, p.read, p.failed, p.canceled, p.suppressed, p.submitted
 FROM inserted c, counters p;
 
 -- name: tell_suppressed!
