@@ -9,7 +9,7 @@ from gateway.engine.quiet import rested
 from gateway.engine.turn import Turn
 from gateway.store import lanes as store
 from gateway.store.database import Database
-from gateway.store.lanes import LaneKey, QueuedMessage
+from gateway.store.lanes import Attempt, LaneKey, QueuedMessage
 
 
 class Attempts:
@@ -38,25 +38,53 @@ class Attempts:
             turn.exhausted = len(turn.ahead) < at_once
         return turn.take(size), False
 
+    async def read_together(
+        self, turns: Sequence[Turn], most: int
+    ) -> list[tuple[Turn, Sequence[QueuedMessage]]]:
+        """The first messages of campaigns that are untouched and have so many at most, in one statement."""
+        ids = [turn.campaign.id for turn in turns]
+        queued = await store.first_queued(self._database, self._key.account_id, ids, most)
+        for turn in turns:
+            turn.ahead = queued.get(turn.campaign.id, ())
+            turn.exhausted = len(turn.ahead) < most
+        return [(turn, turn.take(most)) for turn in turns]
+
     async def record(self, turn: Turn, queued: Sequence[QueuedMessage], resent: bool) -> Piece | None:
         """Commits the attempt; None when its messages were stopped or changed hands meanwhile."""
         if resent:
             return await self._record_again(turn, queued)
-        key, campaign_id, through = self._key, turn.campaign.id, queued[-1].seq
-        recorded = await store.record_attempt(
-            self._database, key, campaign_id, turn.attempted_through, through
-        )
-        if recorded is None:
-            turn.read_again()
-            return None
-        if recorded.canceled:
-            seqs = [each.seq for each in queued]
-            left = await store.still_queued(self._database, key.account_id, campaign_id, seqs)
-            queued = [each for each in queued if each.seq in left]
-        # Nothing is waited for from here until the piece is under way: another piece that settles
-        # meanwhile would take this one for settled.
-        turn.attempted_through = through
-        return self._piece(turn, queued, recorded.opted_out, resent=False)
+        (piece,) = await self.record_together([(turn, queued)])
+        return piece
+
+    async def record_together(
+        self, read: Sequence[tuple[Turn, Sequence[QueuedMessage]]]
+    ) -> list[Piece | None]:
+        """The same for messages of several campaigns that had no attempt before, in one commit."""
+        marks = [(turn.campaign.id, turn.attempted_through, queued[-1].seq) for turn, queued in read]
+        recorded = await store.record_attempts(self._database, self._key, marks)
+        left = [await self._left(turn, queued, recorded.get(turn.campaign.id)) for turn, queued in read]
+        # Nothing is waited for from here until the pieces are under way: another piece that settles
+        # meanwhile would take these for settled.
+        pieces: list[Piece | None] = []
+        for (turn, queued), still_queued in zip(read, left, strict=True):
+            attempt = recorded.get(turn.campaign.id)
+            if attempt is None:
+                turn.read_again()
+                pieces.append(None)
+            else:
+                turn.attempted_through = queued[-1].seq
+                pieces.append(self._piece(turn, still_queued, attempt.opted_out, resent=False))
+        return pieces
+
+    async def _left(
+        self, turn: Turn, queued: Sequence[QueuedMessage], attempt: Attempt | None
+    ) -> Sequence[QueuedMessage]:
+        """Those that were not canceled between being read and recorded."""
+        if attempt is None or not attempt.canceled:
+            return queued
+        seqs = [each.seq for each in queued]
+        left = await store.still_queued(self._database, self._key.account_id, turn.campaign.id, seqs)
+        return [each for each in queued if each.seq in left]
 
     async def _record_again(self, turn: Turn, due: Sequence[QueuedMessage]) -> Piece | None:
         taken, opted_out = await store.record_retries(self._database, self._key, turn.campaign.id, due)

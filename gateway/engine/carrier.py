@@ -16,13 +16,14 @@ from gateway.domain.retries import RetryLimits
 from gateway.engine.pacing import Pace
 from gateway.engine.piece import Piece, settlement, slices
 from gateway.engine.recent import RecentSubmissions
-from gateway.engine.right_of_way import RightOfWay
+from gateway.engine.right_of_way import SMALL, RightOfWay
 from gateway.engine.routing import Answer, WaysOut, merged
 from gateway.engine.settings import EngineSettings
 from gateway.engine.turn import Turn
 from gateway.store import settling as store
 from gateway.store.database import OUTAGES, Database
-from gateway.store.settling import Settlement
+from gateway.store.gathered_settlements import GatheredSettlements
+from gateway.store.settling import PlainSettlement, Settlement
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +53,7 @@ class Carrier:
         self.limits = RetryLimits(settings.max_attempts, settings.retry_hours * 3600)
         self._random = random
         self._right_of_way = right_of_way
+        self._gathered = GatheredSettlements(account_id, database)
 
     async def carry(self, turn: Turn, piece: Piece, pace: Pace, is_lost: Callable[[], bool]) -> list[Answer]:
         """Sends a piece and settles it."""
@@ -122,6 +124,11 @@ class Carrier:
         self, piece: Piece, results: Sequence[tuple[str | None, Settlement]], through: int, now: datetime
     ) -> None:
         """The mark comes with the last of the settlements, before which the piece is not settled."""
+        (provider, result), *others = results
+        if len(piece) <= SMALL and not (piece.resent or others) and result.accepted and result.is_plain:
+            plain = PlainSettlement(piece.campaign_id, result.accepted, provider, through, now)
+            await self._gathered.settle(plain)
+            return
         for place, (provider, result) in enumerate(results, 1):
             await store.settle(
                 self._database,

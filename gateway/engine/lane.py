@@ -4,7 +4,7 @@ Campaigns take turns. A turn takes a piece of queued messages, of which several 
 a committed update that they may be on the wire, sends them at the account's pace and settles them. Two pieces
 are under way at a time, so one is sent while the other is settled; together they never exceed the window,
 which bounds what a crash can leave unknown. Small campaigns, as each single message is one, have their turns
-several at a time.
+several at a time, and share the reading and the commit before the wire.
 """
 
 import asyncio
@@ -14,7 +14,6 @@ from random import Random
 
 import structlog
 
-from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.clock import Clock
 from gateway.domain.retries import RetryLimits
 from gateway.domain.routes import Route, Ways
@@ -30,6 +29,7 @@ from gateway.engine.routing import Answer, WaysOut
 from gateway.engine.settings import EngineSettings
 from gateway.engine.slots import Slots
 from gateway.engine.turn import Turn
+from gateway.engine.unknown_outcomes import UnknownOutcomes
 from gateway.store import lanes as store
 from gateway.store.database import OUTAGES, Database
 from gateway.store.lanes import LaneCampaign, LaneKey
@@ -67,6 +67,7 @@ class Lane:
             key.account_id, database, ways_out, recent, clock, settings, random, right_of_way
         )
         self._endings = Endings(key.account_id, database, clock)
+        self._unknown = UnknownOutcomes(key, database, ways_out, clock)
         self._pace = Pace(None)
         self._routes: Sequence[Route] = ()
         self._turns: deque[Turn] = deque()
@@ -124,29 +125,6 @@ class Lane:
         await self._pace.start_empty()
         await self._refresh()
 
-    async def _resolve_unknown(self, campaign: LaneCampaign) -> None:
-        stopped = campaign.status is CampaignStatus.CANCELED
-        ways = self._ways(campaign)
-        async with self._database.transaction() as connection:
-            resent, held = await store.resolve_unknown(
-                connection,
-                self.key.account_id,
-                campaign,
-                most_attempts=0 if stopped else self._carrier.limits.max_attempts,
-                may_resend=lambda number: self._ways_out.may_resend(ways, number),
-                at=self._clock(),
-            )
-        for action, seqs in (("resend", resent), ("hold", held)):
-            if seqs:
-                log.warning(
-                    "unknown_outcomes",
-                    campaign=str(campaign.id),
-                    count=len(seqs),
-                    first=seqs[0],
-                    last=seqs[-1],
-                    action=action,
-                )
-
     async def _look_at_account(self) -> None:
         account = await store.account(self._database, self.key)
         self._routes, self._attempts.quiet = account.routes, account.quiet_hours
@@ -178,7 +156,7 @@ class Lane:
     async def _new_turn(self, campaign: LaneCampaign) -> Turn:
         """The turn of a campaign that this lane did not have; somebody else may have begun to send it."""
         if campaign.attempted_through:
-            await self._resolve_unknown(campaign)
+            await self._unknown.resolve(campaign, self._ways(campaign), self._carrier.limits)
         render = await self._links.renderer(campaign.content, campaign.number)
         return Turn.of(campaign, render, self._ways(campaign))
 
@@ -227,12 +205,19 @@ class Lane:
 
     async def _serve_all(self, turns: Sequence[Turn]) -> list[Turn]:
         """Those that had something to do. A failure is raised when all have ended, none of them late."""
-        if len(turns) == 1:  # A task would cost a round of the loop.
-            return [*turns] if await self._serve(turns[0]) else []
-        results = await asyncio.gather(*map(self._serve, turns), return_exceptions=True)
+        whole: list[Turn] = []
+        others: list[Turn] = []
+        for turn in turns:
+            (whole if self._goes_whole(turn) else others).append(turn)
+        calls = [self._serve(turn) for turn in others]
+        if whole:
+            calls.append(self._serve_whole(whole))
+        if len(calls) == 1:  # A task would cost a round of the loop.
+            return await calls[0]
+        results = await asyncio.gather(*calls, return_exceptions=True)
         for failure in (each for each in results if isinstance(each, BaseException)):
             raise failure
-        return [turn for turn, had_work in zip(turns, results, strict=True) if had_work]
+        return [turn for served in results if isinstance(served, list) for turn in served]
 
     async def _next_turns(self, most: int) -> tuple[list[Turn], int]:
         """Whose turn it is, one campaign or several small ones in a row; and how many were looked at."""
@@ -261,10 +246,10 @@ class Lane:
         await self._say_why(turn)
         return True
 
-    async def _serve(self, turn: Turn) -> bool:
-        """One turn of a campaign; False when it had nothing to do."""
+    async def _serve(self, turn: Turn) -> list[Turn]:
+        """One turn of a campaign; none when it had nothing to do."""
         if turn.is_stopped:
-            return await self._cancel(turn)
+            return [turn] if await self._cancel(turn) else []
         small = self._slots.is_small(turn.campaign.queued)
         size, at_once = self._sizes(turn, small)
         await self._right_of_way.give_way(min(size, turn.campaign.queued))
@@ -272,22 +257,54 @@ class Lane:
         if not queued:
             if not turn.under_way:
                 self._end(turn)
-            return False
+            return []
         room = await self._slots.take(len(queued), small=small)
         try:
             piece = None if self._stopping else await self._attempts.record(turn, queued, resent)
         except BaseException:
             self._slots.give_back(room)
             raise
+        self._begin(turn, piece, room)
+        return [turn]
+
+    def _goes_whole(self, turn: Turn) -> bool:
+        """Whether a campaign is one small piece, of which nothing has been read."""
+        queued = turn.campaign.queued
+        return (
+            turn.is_untouched and self._slots.is_small(queued) and self._sizes(turn, small=True)[0] >= queued
+        )
+
+    async def _serve_whole(self, turns: Sequence[Turn]) -> list[Turn]:
+        """Turns of campaigns that go whole: read in one statement and recorded in one commit."""
+        read = []
+        for turn, queued in await self._attempts.read_together(turns, self._slots.smallest):
+            if queued:
+                read.append((turn, queued))
+            else:
+                self._end(turn)
+        if not read:
+            return []
+        rooms = [await self._slots.take(len(queued), small=True) for _, queued in read]
+        try:
+            pieces = None if self._stopping else await self._attempts.record_together(read)
+        except BaseException:
+            for room in rooms:
+                self._slots.give_back(room)
+            raise
+        for (turn, _), piece, room in zip(read, pieces or [None] * len(read), rooms, strict=True):
+            self._begin(turn, piece, room)
+        return [turn for turn, _ in read]
+
+    def _begin(self, turn: Turn, piece: Piece | None, room: int) -> None:
+        """Sends a piece and settles it; None when it can't be sent after all."""
         if piece is None:
             self._slots.give_back(room)
             self._wake.set()
-            return True
+            return
         turn.under_way[id(piece)] = piece
         task = asyncio.create_task(self._carry(turn, piece, room))
         self._carried.add(task)
         task.add_done_callback(self._carried.discard)
-        return True
 
     async def _cancel(self, turn: Turn) -> bool:
         account_id, now = self.key.account_id, self._clock()

@@ -25,8 +25,9 @@ class Slots:
 
     @property
     def small_at_once(self) -> int:
-        """How many small pieces may find room together."""
-        return min(SMALL_AT_ONCE, self._room)
+        """How many small pieces find room now; one at least, which may have to wait."""
+        size = max(self._room // SMALL_AT_ONCE, 1)
+        return max(1, (self._room - self._taken) // size)
 
     def is_small(self, messages: int) -> bool:
         """Whether so many messages are one small piece."""

@@ -46,6 +46,12 @@ class Turn:
         return self.campaign.status is CampaignStatus.CANCELED
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether all of it is still to be read, as far as is known."""
+        taken = self.attempted_through or self.ahead or self.exhausted or self.retries or self.under_way
+        return not (taken or self.is_stopped)
+
+    @property
     def has_work(self) -> bool:
         """Whether it may have something to do, as far as is known."""
         if self.is_stopped:

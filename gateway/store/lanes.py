@@ -1,9 +1,9 @@
 """What a lane asks of the store: its campaigns, the next messages, and the records around the wire."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from asyncpg import Record
@@ -152,7 +152,7 @@ def _campaign(row: Record) -> LaneCampaign:
     )
 
 
-def _queued(row: Record) -> QueuedMessage:
+def _queued(row: Iterable[Any]) -> QueuedMessage:
     seq, number, address, values, attempts = row
     return made(QueuedMessage, (seq, recipient(number, address, values), attempts, None, None))
 
@@ -171,6 +171,16 @@ async def next_queued(
     return [_queued(row) for row in rows]
 
 
+async def first_queued(
+    database: Database, account_id: UUID, campaign_ids: Sequence[UUID], limit: int
+) -> dict[UUID, list[QueuedMessage]]:
+    """The first messages of several campaigns, so many of each at most; those without any are left out."""
+    found: dict[UUID, list[QueuedMessage]] = {}
+    for campaign_id, *row in await database.fetch(_SQL["first_queued"], account_id, campaign_ids, limit):
+        found.setdefault(campaign_id, []).append(_queued(row))
+    return found
+
+
 async def due_retries(
     database: Database, account_id: UUID, campaign_id: UUID, at: datetime, limit: int
 ) -> list[QueuedMessage]:
@@ -183,10 +193,21 @@ async def record_attempt(
     database: Database, key: LaneKey, campaign_id: UUID, expected: int, through: int
 ) -> Attempt | None:
     """Commits that messages up to `through` may be on the wire; None when that is no longer allowed."""
-    row = await database.fetchrow(
-        _SQL["record_attempt"], key.account_id, campaign_id, expected, through, key.channel
-    )
-    return Attempt(row["canceled"], frozenset(row["opted_out"] or ())) if row else None
+    return (await record_attempts(database, key, [(campaign_id, expected, through)])).get(campaign_id)
+
+
+async def record_attempts(
+    database: Database, key: LaneKey, marks: Sequence[tuple[UUID, int, int]]
+) -> dict[UUID, Attempt]:
+    """The same for several campaigns in one commit; a mark is a campaign, `expected` and `through`.
+
+    Those of which it is no longer allowed are left out.
+    """
+    # In the order of the campaigns, as all do who lock several.
+    rows = [(key.account_id, *mark, key.channel) for mark in sorted(marks)]
+    async with database.connection() as connection:
+        found = await connection.fetchmany(_SQL["record_attempt"], rows)
+    return {row["campaign_id"]: Attempt(row["canceled"], frozenset(row["opted_out"] or ())) for row in found}
 
 
 async def still_queued(

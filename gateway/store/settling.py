@@ -52,6 +52,38 @@ class Settlement:
     retries: Sequence[Retry]
     suppressed: Sequence[int] = ()
 
+    @property
+    def is_plain(self) -> bool:
+        """Every message was taken, under one id each."""
+        others = self.failed or self.retries or self.suppressed
+        return not others and not any(each.part_ids for each in self.accepted)
+
+
+class PlainSettlement(NamedTuple):
+    """What became of a piece that was sent for the first time, and all of it taken under one id each."""
+
+    campaign_id: UUID
+    accepted: Sequence[Accepted]
+    provider: str | None
+    settled_through: int
+    at: datetime
+
+
+async def settle_together(
+    database: Database, account_id: UUID, settlements: Sequence[PlainSettlement]
+) -> None:
+    """Writes what became of pieces of several campaigns, as `settle` does, in one transaction.
+
+    It goes by the order of the campaigns, as all do who settle several: they can't wait for each other.
+    """
+    rows = []
+    for each in sorted(settlements, key=lambda settlement: settlement.campaign_id):
+        seqs, parts, ids, _ = zip(*each.accepted, strict=True)
+        values = _of_accepted(each.provider, each.at, seqs, parts, ids)
+        rows.append((account_id, each.campaign_id, *values, None, each.settled_through, None))
+    async with database.connection() as connection:
+        await connection.executemany(_SQL["settle_accepted"], rows)
+
 
 async def settle(
     database: Database,
@@ -79,8 +111,7 @@ async def settle(
         return
     seqs, parts, ids, part_ids = zip(*settlement.accepted, strict=True)
     long = {seq: those for seq, those in zip(seqs, part_ids, strict=True) if those} if any(part_ids) else None
-    several = int_array(parts) if max(parts) > 1 else None
-    values = (provider, at, int_array(seqs), several, text_array(ids))
+    values = _of_accepted(provider, at, seqs, parts, ids)
     if not (resent or long):
         await database.fetchval(_SQL["settle_accepted"], *scope, *values, None, settled_through, None)
         return
@@ -90,6 +121,14 @@ async def settle(
             await long_messages.record(connection, scope, long, provider=provider, at=at)
         places = [last_place(those) for those in part_ids] if long else None
         await connection.fetchval(_SQL["settle_accepted"], *scope, *values, first, settled_through, places)
+
+
+def _of_accepted(
+    provider: str | None, at: datetime, seqs: Sequence[int], parts: Sequence[int], ids: Sequence[str]
+) -> tuple[str | None, datetime, str, str | None, str]:
+    """What settle_accepted takes of the messages themselves."""
+    several = int_array(parts) if max(parts) > 1 else None
+    return provider, at, int_array(seqs), several, text_array(ids)
 
 
 async def _settle_failed(

@@ -71,7 +71,7 @@ def _small(channel: str) -> list[object]:
     recipients = [{"number": number, "address": None, "fields": None} for number in NUMBERS[:20]]
     name = [ACCOUNT, UUID(int=2**64), 99_999, "dexatel", channel, "in_progress", "small", None, "acme"]
     rest = ["{}", "{}", None, None, None, NOON, NOON, "campaign", None]
-    return [*name, *rest, json.dumps(recipients), "lanes", "lane"]
+    return [*name, *rest, json.dumps(recipients)]
 
 
 def _settled(campaign_id: UUID) -> list[object]:
@@ -215,6 +215,13 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
         1_000 + RETRIES,
     ),
     ("the next of a new one", "lanes.next_queued", [ACCOUNT, FRESH, 5_000, 1_000], ["messages_pkey"], 1_000),
+    (
+        "the first of small ones",
+        "lanes.first_queued",
+        [ACCOUNT, [FRESH, *(UUID(int=CAMPAIGNS + place) for place in range(1, 51))], 20],
+        ["messages_pkey"],
+        70,
+    ),
     ("retries due", "lanes.due_retries", [ACCOUNT, QUEUED, NOON, 100], ["messages_retry"], 100),
     ("no retries due", "lanes.due_retries", [ACCOUNT, DELIVERED, LATE, 100], ["messages_retry"], 0),
     ("no retries of a new one", "lanes.due_retries", [ACCOUNT, FRESH, LATE, 100], ["messages_retry"], 0),

@@ -28,6 +28,15 @@ WHERE account_id = $1 AND campaign_id = $2 AND seq > $3 AND state = 0 AND retry_
 ORDER BY seq
 LIMIT $4;
 
+-- name: first_queued
+-- The first messages of each of several campaigns. LATERAL and LIMIT: a probe of the primary key for each.
+SELECT m.* FROM unnest($2::uuid[]) AS given (id) CROSS JOIN LATERAL (
+    SELECT campaign_id, seq, number, address, fields, attempts FROM messages
+    WHERE account_id = $1 AND campaign_id = given.id AND state = 0 AND retry_at IS NULL
+    ORDER BY seq
+    LIMIT $3
+) AS m;
+
 -- name: due_retries
 -- Messages whose next attempt is due, from the small partial index.
 SELECT seq, number, address, fields, attempts, retried_since, parts_taken FROM messages
@@ -48,7 +57,7 @@ RETURNING canceled, CASE WHEN (
         SELECT number FROM suppressions WHERE account_id = $1 AND channel = $5 AND number = m.number LIMIT 1
     ) AS opted_out
     WHERE m.account_id = $1 AND m.campaign_id = $2 AND m.seq > $3 AND m.seq <= $4 AND m.state = 0
-) END AS opted_out;
+) END AS opted_out, campaign_id;
 
 -- name: still_queued
 -- Asked only where single messages of the campaign were canceled: some may have been after they were read.
