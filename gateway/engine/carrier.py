@@ -125,7 +125,7 @@ class Carrier:
     ) -> None:
         """The mark comes with the last of the settlements, before which the piece is not settled."""
         (provider, result), *others = results
-        if len(piece) <= SMALL and not (piece.resent or others) and result.accepted and result.is_plain:
+        if len(piece) <= SMALL and not (piece.resent or others) and result.is_plain:
             plain = PlainSettlement(piece.campaign_id, result.accepted, provider, through, now)
             await self._gathered.settle(plain)
             return

@@ -189,19 +189,13 @@ async def due_retries(
     return [_retried(row) for row in rows]
 
 
-async def record_attempt(
-    database: Database, key: LaneKey, campaign_id: UUID, expected: int, through: int
-) -> Attempt | None:
-    """Commits that messages up to `through` may be on the wire; None when that is no longer allowed."""
-    return (await record_attempts(database, key, [(campaign_id, expected, through)])).get(campaign_id)
-
-
 async def record_attempts(
     database: Database, key: LaneKey, marks: Sequence[tuple[UUID, int, int]]
 ) -> dict[UUID, Attempt]:
-    """The same for several campaigns in one commit; a mark is a campaign, `expected` and `through`.
+    """Commits which messages of these campaigns may be on the wire.
 
-    Those of which it is no longer allowed are left out.
+    A mark is a campaign, up to where attempts are recorded, and up to where they are to be. Campaigns that no
+    longer allow it are left out of the answer.
     """
     # In the order of the campaigns, as all do who lock several.
     rows = [(key.account_id, *mark, key.channel) for mark in sorted(marks)]

@@ -54,9 +54,9 @@ class Settlement:
 
     @property
     def is_plain(self) -> bool:
-        """Every message was taken, under one id each."""
+        """Whether every message was taken, under one id each."""
         others = self.failed or self.retries or self.suppressed
-        return not others and not any(each.part_ids for each in self.accepted)
+        return bool(self.accepted) and not others and not any(each.part_ids for each in self.accepted)
 
 
 class PlainSettlement(NamedTuple):

@@ -63,7 +63,7 @@ class ByHand:
         through = queued[-1].seq if queued else live.attempted_through
         if queued:
             expected = live.attempted_through
-            await lanes.record_attempt(self.database, self.key, self.campaign.id, expected, through)
+            await lanes.record_attempts(self.database, self.key, [(self.campaign.id, expected, through)])
         return queued, False, through
 
     async def send(self, answers: Sequence[Outcome]) -> int:

@@ -146,7 +146,7 @@ async def test_two_owners_that_settle_the_same_messages_count_them_once(stage: S
     campaign = await stage.send(5)
     key = LaneKey(stage.account.id, Channel.SMS)
     scope = (stage.account.id, campaign.id)
-    await lanes.record_attempt(stage.database, key, campaign.id, 0, 5)
+    await lanes.record_attempts(stage.database, key, [(campaign.id, 0, 5)])
 
     async def settle(owner: str, *, resent: bool) -> None:
         accepted = [Accepted(seq, 1, f"{owner}-{seq}") for seq in range(1, 6)]

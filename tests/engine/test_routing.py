@@ -87,7 +87,7 @@ async def test_an_unknown_outcome_goes_again_only_if_everybody_agrees(
     )
     campaign = await stage.send(3, "33612345678")
     key = lanes.LaneKey(stage.account.id, SMS)
-    assert await lanes.record_attempt(stage.database, key, campaign.id, 0, 3)
+    assert await lanes.record_attempts(stage.database, key, [(campaign.id, 0, 3)])
     providers = [stage.network("main", unknown_outcome=main), stage.network("other", unknown_outcome=other)]
     await stage.start(ways_out=WaysOut(providers, routes))
     await stage.until_settled(campaign)

@@ -98,6 +98,7 @@ async def test_an_outage_is_told_to_all_who_wait(database: Database, new_tenant:
     ("settlement", "is_plain"),
     [
         pytest.param(Settlement([Accepted(1, 1, "a")], [], []), True, id="accepted"),
+        pytest.param(Settlement([], [], []), False, id="nothing"),
         pytest.param(Settlement([Accepted(1, 2, "b", ("a", "b"))], [], []), False, id="an id for each part"),
         pytest.param(Settlement([], [settling.Failed(1, 1, "rejected")], []), False, id="failed"),
         pytest.param(
