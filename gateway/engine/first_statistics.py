@@ -19,14 +19,16 @@ class FirstStatistics:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._tried: set[str] = set()
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
         """Works until stopped."""
         while not self._stop.is_set():
             try:
-                if tables := await statistics.gather_missing(self._database):
+                if tables := await statistics.gather_missing(self._database, self._tried):
                     log.info("statistics_gathered", tables=tables)
+                    self._tried.update(tables)
             except OUTAGES as error:
                 log.error("statistics_wait", error=type(error).__name__)
             with suppress(TimeoutError):

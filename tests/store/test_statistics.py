@@ -29,3 +29,10 @@ async def test_one_campaign_is_found_by_its_id_among_those_that_came_a_moment_ag
     assert [node.get("Index Name") for node in nodes_of(plan)] == ["campaigns_pkey"]
     assert plan.get("Rows Removed by Filter", 0) == 0
     await connection.close()
+
+
+async def test_what_was_tried_is_left_alone(database: Database, tenant: Tenant) -> None:
+    await database.execute("ALTER TABLE campaigns SET (autovacuum_enabled = off)")
+    await database.execute(ADD, tenant.account.id, NOON, 400)
+    assert await gather_missing(database, {"campaigns"}) == []
+    assert await gather_missing(database, {"messages"}) == ["campaigns"]
