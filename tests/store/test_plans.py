@@ -220,7 +220,7 @@ PLANS: list[tuple[str, str, list[object], list[str], int]] = [
         "lanes.first_queued",
         [ACCOUNT, [FRESH, *(UUID(int=CAMPAIGNS + place) for place in range(1, 51))], 20],
         ["messages_pkey"],
-        70,
+        75,
     ),
     ("retries due", "lanes.due_retries", [ACCOUNT, QUEUED, NOON, 100], ["messages_retry"], 100),
     ("no retries due", "lanes.due_retries", [ACCOUNT, DELIVERED, LATE, 100], ["messages_retry"], 0),
