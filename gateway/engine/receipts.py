@@ -179,7 +179,7 @@ class ReceiptSettler:
         found = await self._look_up(sought)
         early, unknown = [], []
         for held in missing:
-            message = found.get(_id(held.receipt))
+            message = found.get(_id(held.receipt)) if found else None
             if message is not None:
                 matched.append((message, held.receipt))
                 known.append(held)

@@ -55,14 +55,10 @@ def _address(entry: Recipient) -> bytes:
     return _NULL if entry.address is None else _value(entry.address.encode())
 
 
-def fields_of(entry: Recipient) -> list[str] | dict[str, str] | None:
-    """What the column `fields` has: parameters, or named values."""
-    return list(entry.params) or dict(entry.fields) or None
-
-
 def _fields(entry: Recipient) -> bytes:
-    values = fields_of(entry)
-    return _value(orjson.dumps(values)) if values else _NULL
+    """What the column `fields` has: parameters, or named values."""
+    values = entry.params or entry.fields
+    return _value(orjson.dumps(values, default=dict)) if values else _NULL
 
 
 def _value(octets: bytes) -> bytes:

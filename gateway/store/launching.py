@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from gateway.domain.campaigns import Campaign, CampaignDraft
-from gateway.store.binary_copy import fields_of
 from gateway.store.campaigns import NewCampaign, campaign_from_row, columns_of
 from gateway.store.database import Connection, Database, affected
 from gateway.store.lanes import LaneKey
@@ -34,7 +33,11 @@ async def insert_launched(database: Database, draft: CampaignDraft, new: NewCamp
         _SQL["insert_launched"],
         *columns_of(draft, new),
         [
-            {"number": each.number, "address": each.address, "fields": fields_of(each)}
+            {
+                "number": each.number,
+                "address": each.address,
+                "fields": list(each.params) or dict(each.fields) or None,
+            }
             for each in draft.recipients
         ],
     )
