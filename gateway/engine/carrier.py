@@ -97,7 +97,8 @@ class Carrier:
         if complete:
             # What is not settled whole stays under way, below which no other piece may set the mark.
             del turn.under_way[id(piece)]
-            if not turn.under_way and through < turn.attempted_through:
+            # The last two may have been written side by side; until then, the next piece brings the mark.
+            if turn.all_taken and not turn.under_way and through < turn.attempted_through:
                 with suppress(*OUTAGES):
                     await store.mark_settled(self._database, *scope, turn.attempted_through)
 

@@ -9,9 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
 
 import structlog
 
@@ -19,6 +17,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.errors import Unavailable
 from gateway.domain.messages import Receipt
 from gateway.domain.tuples import made
+from gateway.engine.early_receipts import PAUSE, Call, EarlyReceipts, Held
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.right_of_way import RightOfWay
 from gateway.engine.settings import EngineSettings
@@ -29,27 +28,11 @@ from gateway.store.receipts import MessageKey, WaitingReceipt
 
 log = structlog.get_logger(__name__)
 
-EARLY_PAUSE = 0.05
-"""Seconds before a receipt held in memory is looked up in the database; in memory it is with every piece."""
+MANY = 10
+"""Receipts of one call that are not looked up one by one while they may be early."""
 
 ENOUGH = 4
 """This part of a batch is not kept waiting for the rest."""
-
-
-@dataclass(slots=True)
-class _Call:
-    """One call of `receipts`: answered when the last of its receipts is committed."""
-
-    open: int
-    answer: "asyncio.Future[None]"
-
-
-class _Held(NamedTuple):
-    """A receipt in memory; `since` is the loop's time of its arrival."""
-
-    receipt: Receipt
-    call: _Call
-    since: float
 
 
 class ReceiptSettler:
@@ -68,10 +51,8 @@ class ReceiptSettler:
         self._clock = clock
         self._settings = settings
         self._right_of_way = right_of_way
-        self._incoming: deque[_Held] = deque()
-        self._early: list[_Held] = []
-        self._early_due = 0.0
-        self._early_generation = 0
+        self._incoming: deque[Held] = deque()
+        self._early = EarlyReceipts(recent)
         self._sought = 0.0
         self._in_memory = 0
         self._arrived = asyncio.Event()
@@ -89,8 +70,12 @@ class ReceiptSettler:
             raise Unavailable("too many receipts wait to be settled")
         self._in_memory += len(receipts)
         loop = asyncio.get_running_loop()
-        call, now = _Call(len(receipts), loop.create_future()), loop.time()
-        self._incoming.extend(made(_Held, (receipt, call, now)) for receipt in receipts)
+        call, now = Call(len(receipts), loop.create_future()), loop.time()
+        held = [made(Held, (receipt, call, now)) for receipt in receipts]
+        if self._are_early(receipts):
+            self._early.hold([held], self._recent.generation, now)
+        else:
+            self._incoming.extend(held)
         self._arrived.set()
         await call.answer
 
@@ -108,7 +93,7 @@ class ReceiptSettler:
                 await self._right_of_way.give_way(len(batch))
                 await self._work_off(batch)
 
-    async def _work_off(self, batch: Sequence[_Held]) -> None:
+    async def _work_off(self, batch: Sequence[Held]) -> None:
         try:
             await self._settle(batch)
         except OUTAGES as error:
@@ -127,7 +112,7 @@ class ReceiptSettler:
                 self._in_memory -= 1
                 _refuse(batch[0], error)
 
-    def _wanted(self, held: Collection[_Held]) -> list[_Held]:
+    def _wanted(self, held: Collection[Held]) -> list[Held]:
         """Those whose callers still wait; the others are forgotten."""
         wanted = [each for each in held if not each.call.answer.cancelled()]
         self._in_memory -= len(held) - len(wanted)
@@ -139,20 +124,23 @@ class ReceiptSettler:
     async def _collect(self) -> None:
         """Waits for receipts, and a little longer when they are few; early ones come up again."""
         if not (self._incoming or self._early_are_due):
-            await self._pause(EARLY_PAUSE if self._early else self._settings.poll_seconds)
+            await self._pause(PAUSE if self._early else self._settings.poll_seconds)
         if self._early_are_due:
-            self._incoming.extend(self._early)
-            self._early.clear()
-        if len(self._incoming) * ENOUGH < self._settings.receipt_batch and not self._stop.is_set():
+            now = asyncio.get_running_loop().time()
+            self._incoming.extend(self._early.take(now, all_of_them=self._stop.is_set()))
+        if 0 < len(self._incoming) * ENOUGH < self._settings.receipt_batch and not self._stop.is_set():
             await asyncio.sleep(self._settings.receipt_wait_seconds)
+
+    def _are_early(self, receipts: Sequence[Receipt]) -> bool:
+        """Whether many that come together overtook their piece, as far as the first of them says."""
+        many = len(receipts) >= MANY and not self._stop.is_set()
+        return many and self._recent.may_miss and self._recent.find(receipts[0]) is None
 
     @property
     def _early_are_due(self) -> bool:
-        """Whether their messages may be known by now."""
-        if not self._early:
-            return False
+        """Whether their messages may be known by now, or it is time to store them."""
         now = asyncio.get_running_loop().time()
-        return self._recent.generation != self._early_generation or now >= self._early_due
+        return self._early.are_due(now) or (self._stop.is_set() and bool(self._early))
 
     async def _pause(self, seconds: float) -> None:
         self._arrived.clear()
@@ -162,7 +150,7 @@ class ReceiptSettler:
             async with asyncio.timeout(seconds):
                 await self._arrived.wait()
 
-    async def _settle(self, batch: Sequence[_Held]) -> None:
+    async def _settle(self, batch: Sequence[Held]) -> None:
         now, generation = asyncio.get_running_loop().time(), self._recent.generation
         matched: list[Match] = []
         known, missing = [], []
@@ -192,9 +180,8 @@ class ReceiptSettler:
             await self._store([each.receipt for each in unknown])
         self._in_memory -= len(known) + len(unknown)
         _answer((*known, *unknown))
-        if early and not self._early:
-            self._early_due, self._early_generation = now + EARLY_PAUSE, generation
-        self._early.extend(early)
+        # One by one: of what is left of a batch, the first says nothing of the others.
+        self._early.hold([[each] for each in early], generation, now)
 
     async def _store(self, receipts: Iterable[Receipt]) -> None:
         now = self._clock()
@@ -213,7 +200,7 @@ class ReceiptSettler:
         """
         if not self._recent.may_miss or self._stop.is_set():
             return now
-        return now - EARLY_PAUSE if now - self._sought >= EARLY_PAUSE else 0.0
+        return now - PAUSE if now - self._sought >= PAUSE else 0.0
 
     async def _look_up(self, receipts: Iterable[Receipt]) -> Mapping[tuple[str, str], MessageKey]:
         ids: dict[str, set[str]] = {}
@@ -264,14 +251,14 @@ def _id(receipt: Receipt) -> tuple[str, str]:
     return receipt.provider, receipt.provider_message_id
 
 
-def _answer(held: Iterable[_Held]) -> None:
+def _answer(held: Iterable[Held]) -> None:
     for each in held:
         each.call.open -= 1
         if not each.call.open and not each.call.answer.done():
             each.call.answer.set_result(None)
 
 
-def _refuse(held: _Held, error: Exception) -> None:
+def _refuse(held: Held, error: Exception) -> None:
     """Its call is not answered, so the provider does not take it for received."""
     if not held.call.answer.done():
         held.call.answer.set_exception(error)

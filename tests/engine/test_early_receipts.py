@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from gateway.domain.messages import MessageState, Receipt
-from gateway.engine import receipts
+from gateway.engine import early_receipts, receipts
 from gateway.engine.receipts import ReceiptSettler
 from gateway.engine.recent import RecentSubmissions
 from gateway.engine.right_of_way import RightOfWay
@@ -22,7 +22,8 @@ async def test_an_early_receipt_is_settled_with_the_piece_of_its_message(
     stage: Stage, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No pause is waited for, and nothing is looked up in the database."""
-    monkeypatch.setattr(receipts, "EARLY_PAUSE", 1e6)
+    monkeypatch.setattr(early_receipts, "PAUSE", 1e6)
+    monkeypatch.setattr(receipts, "PAUSE", 1e6)
     account = stage.account
     campaign = await stage.use_cases.campaigns.create(account, draft(1))
     scope, recent = (account.id, campaign.id), RecentSubmissions()

@@ -4,14 +4,14 @@ Responses to submit_sm, of which there is one a message, are not decoded here be
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from struct import Struct
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from gateway.domain.errors import GatewayError
 from gateway.domain.tuples import made
-from gateway.providers.smpp.pdus import VERSION, Command, Status, Tag
+from gateway.providers.smpp.pdus import VERSION, Status, Tag
 
 HEADER = Struct(">IIII")
 HEADER_SIZE = HEADER.size
@@ -144,12 +144,6 @@ def data_sm(body: bytes) -> Delivery:
     tlvs = _tlvs(body, begins.end())
     message = tlvs.get(Tag.MESSAGE_PAYLOAD, b"")
     return Delivery(source, destination, esm_class[0], data_coding[0], message, tlvs)
-
-
-DELIVERIES: Mapping[int, Callable[[bytes], Delivery]] = {
-    Command.DELIVER_SM: deliver_sm,
-    Command.DATA_SM: data_sm,
-}
 
 
 def _tlvs(body: bytes, at: int) -> Mapping[int, bytes]:

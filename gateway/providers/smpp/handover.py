@@ -16,9 +16,9 @@ from gateway.domain.messages import InboundMessage, Receipt
 from gateway.domain.tuples import made
 from gateway.providers.provider import Intake
 from gateway.providers.smpp.codec import Delivery
-from gateway.providers.smpp.inbound import Reassembly, inbound_message
+from gateway.providers.smpp.inbound import Part, Reassembly, inbound_message
 from gateway.providers.smpp.pdus import Status
-from gateway.providers.smpp.receipts import is_receipt, read_receipt
+from gateway.providers.smpp.receipts import DeliveryReceipt, is_receipt, read_receipt
 from gateway.providers.smpp.session import Arrival
 from gateway.providers.smpp.settings import SmppSettings
 from gateway.providers.storable import is_id
@@ -125,10 +125,13 @@ class Handover:
         idle: list[Arrival] = []
         now, by_text = self._clock(), self._settings.receipts_by_text
         for arrival in arrivals:
-            delivery = arrival.delivery
-            if not is_receipt(delivery, by_text=by_text):
-                self._reassembly.take(arrival)
-            elif (receipt := self._receipt(delivery, now)) is not None:
+            told = arrival.delivery
+            if isinstance(told, Delivery):
+                if not is_receipt(told, by_text=by_text):
+                    self._reassembly.take(arrival, told)
+                    continue
+                told = read_receipt(told)
+            if (receipt := self._receipt(told, now)) is not None:
                 receipts.append(receipt)
                 telling.append(arrival)
             else:
@@ -150,20 +153,20 @@ class Handover:
         self._receipts.abandon()
         self._inbound.abandon()
 
-    def _receipt(self, delivery: Delivery, now: datetime) -> Receipt | None:
+    def _receipt(self, told: DeliveryReceipt, now: datetime) -> Receipt | None:
         """None when it says nothing that settles a message."""
-        message_id, told = read_receipt(delivery)
-        if not is_id(message_id) or told is None:
+        message_id, read = told
+        if not is_id(message_id) or read is None:
             log.warning("smpp_receipt_not_understood", provider=self._name, message_id=message_id[:64])
             return None
-        state, reason = told
+        state, reason = read
         if state is None:
             return None
         if self._normalize is not None:
             message_id = self._normalize(message_id)
         return made(Receipt, (self._name, message_id, state, now, reason))
 
-    def _take_whole(self, parts: Sequence[Arrival]) -> None:
-        deliveries = [part.delivery for part in parts]
+    def _take_whole(self, parts: Sequence[Part]) -> None:
+        deliveries = [delivery for _, delivery in parts]
         message = inbound_message(self._name, deliveries, self._settings.alphabet, self._clock())
-        self._inbound.add(parts, [message])
+        self._inbound.add([arrival for arrival, _ in parts], [message])

@@ -22,7 +22,10 @@ PATIENCE = 5.0
 _MOST_WAITING = 1_000
 """Messages of which parts wait; with more, they no longer do."""
 
-Whole: TypeAlias = Callable[[Sequence[Arrival]], None]
+Part: TypeAlias = tuple[Arrival, Delivery]
+"""What waits for its answer, and what is in it."""
+
+Whole: TypeAlias = Callable[[Sequence[Part]], None]
 """Takes the parts of one message in their order."""
 
 _Key: TypeAlias = tuple[bytes, bytes, int, int]
@@ -84,21 +87,21 @@ class Reassembly:
     def __init__(self, whole: Whole, patience: float = PATIENCE) -> None:
         self._whole = whole
         self._patience = patience
-        self._waiting: dict[_Key, dict[int, Arrival]] = {}
+        self._waiting: dict[_Key, dict[int, Part]] = {}
         self._timers: dict[_Key, asyncio.TimerHandle] = {}
 
-    def take(self, arrival: Arrival) -> None:
+    def take(self, arrival: Arrival, delivery: Delivery) -> None:
         """Takes a message or a part of one."""
-        place = place_of(arrival.delivery)
+        place = place_of(delivery)
         if place is None:
-            self._whole([arrival])
+            self._whole([(arrival, delivery)])
             return
-        key = (arrival.delivery.source, arrival.delivery.destination, place.reference, place.total)
+        key = (delivery.source, delivery.destination, place.reference, place.total)
         parts = self._waiting.get(key)
         if parts is None or place.number in parts:
             self._release(key)
             parts = self._begin(key)
-        parts[place.number] = arrival
+        parts[place.number] = arrival, delivery
         if len(parts) == place.total or len(self._waiting) > _MOST_WAITING:
             self._release(key)
 
@@ -107,7 +110,7 @@ class Reassembly:
         for key in list(self._waiting):
             self._release(key)
 
-    def _begin(self, key: _Key) -> dict[int, Arrival]:
+    def _begin(self, key: _Key) -> dict[int, Part]:
         self._timers[key] = asyncio.get_running_loop().call_later(self._patience, self._release, key)
         return self._waiting.setdefault(key, {})
 

@@ -5,12 +5,13 @@ Servers leave fields out, put them into another order or case, and write states 
 """
 
 import re
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gateway.domain.messages import MessageState, Reason
 from gateway.domain.tuples import made
-from gateway.providers.smpp.codec import Delivery
-from gateway.providers.smpp.pdus import EsmClass, Tag
+from gateway.providers.smpp.codec import Delivery, data_sm, deliver_sm
+from gateway.providers.smpp.pdus import Command, EsmClass, Tag
 
 _NAMES = r"(?:id|sub|dlvrd|submit[ _]?date|done[ _]?date|stat|err|text)"
 _VALUE = rf"\s*[:=][ \t]*(?!{_NAMES}\s*[:=])([^\s,;]*)"
@@ -19,10 +20,13 @@ _VALUE = rf"\s*[:=][ \t]*(?!{_NAMES}\s*[:=])([^\s,;]*)"
 # The names come first and what may not stand before them second: so the search is one for plain letters.
 _ID = re.compile(rf"id(?<![^\s,;]id){_VALUE}")
 _STAT = re.compile(rf"stat(?<![^\s,;]stat){_VALUE}")
-_WORD_FOR_WORD = re.compile(
-    rb"id:([\w.-]++) sub:\d++ dlvrd:\d++ submit date:\d++ done date:\d++ stat:([A-Z]++)(?![^\s,;])"
+_C_STRING = rb"[^\0]*+\0"
+_USUAL = re.compile(
+    rb"%b..%b..%b\x04..%b%b....(.)" % ((_C_STRING,) * 5)
+    + rb"id:([\w.-]++) sub:\d++ dlvrd:\d++ submit date:\d++ done date:\d++ stat:([A-Z]++)(?![^\s,;])",
+    re.DOTALL,
 )
-"""The text as appendix B has it, which most servers write: told much faster than the others."""
+"""A deliver_sm (4.6.1) with the text of appendix B, as most servers write it: sm_length, id and state."""
 
 _LOOKS_LIKE = re.compile(r"^\s*id\s*:.*\bstat\s*:", re.IGNORECASE | re.DOTALL)
 
@@ -101,6 +105,26 @@ class DeliveryReceipt(NamedTuple):
     state: State | None
 
 
+def deliver_sm_or_receipt(body: bytes) -> Delivery | DeliveryReceipt:
+    """Reads the body of a deliver_sm, and the receipt in it where that is as most are: twice as fast.
+
+    Raises MalformedPdu.
+    """
+    usual = _USUAL.match(body)
+    if usual is not None:
+        size, message_id, word = usual.groups()
+        if usual.end(1) + size[0] == len(body):  # There are no parameters.
+            return made(DeliveryReceipt, (message_id.decode("latin-1"), _BY_OCTETS.get(word)))
+    return deliver_sm(body)
+
+
+DELIVERIES: Mapping[int, Callable[[bytes], Delivery | DeliveryReceipt]] = {
+    Command.DELIVER_SM: deliver_sm_or_receipt,
+    Command.DATA_SM: data_sm,
+}
+"""What reads a PDU that the server delivers, by its command."""
+
+
 def is_receipt(delivery: Delivery, *, by_text: bool) -> bool:
     """Whether this is a receipt: by its esm_class, by its parameters or, if asked for, by its text."""
     if delivery.esm_class & _RECEIPT_TYPES or delivery.tlvs.keys() >= _OF_RECEIPTS:
@@ -110,12 +134,7 @@ def is_receipt(delivery: Delivery, *, by_text: bool) -> bool:
 
 def read_receipt(delivery: Delivery) -> DeliveryReceipt:
     """Reads a receipt; parameters count for more than the text."""
-    tlvs = delivery.tlvs
-    usual = None if tlvs else _WORD_FOR_WORD.match(delivery.message)
-    if usual is not None:
-        octets, word = usual.groups()
-        return made(DeliveryReceipt, (octets.decode("latin-1"), _BY_OCTETS.get(word)))
-    text = _text(delivery)
+    tlvs, text = delivery.tlvs, _text(delivery)
     message_id = tlvs.get(Tag.RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1").strip()
     number = tlvs.get(Tag.MESSAGE_STATE, b"")
     state = _BY_NUMBER.get(number[0]) if number else _BY_WORD.get(_first(_STAT, text).upper())

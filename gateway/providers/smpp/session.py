@@ -16,7 +16,6 @@ import structlog
 from gateway.domain.errors import GatewayError
 from gateway.domain.tuples import made
 from gateway.providers.smpp.codec import (
-    DELIVERIES,
     EMPTY_ANSWER,
     HEADER,
     HEADER_SIZE,
@@ -27,6 +26,7 @@ from gateway.providers.smpp.codec import (
     pdu,
 )
 from gateway.providers.smpp.pdus import LAST_SEQUENCE, RESPONSE, Command, Status, status_name
+from gateway.providers.smpp.receipts import DELIVERIES, DeliveryReceipt
 from gateway.providers.smpp.submissions import Backlog, Submission, Unanswered
 from gateway.providers.smpp.throttle import Throttle
 from gateway.providers.smpp.verdicts import THROTTLING
@@ -74,7 +74,7 @@ class Arrival(NamedTuple):
     session: "Session"
     command: int
     sequence: int
-    delivery: Delivery
+    delivery: Delivery | DeliveryReceipt
 
 
 Arrivals: TypeAlias = Callable[[Sequence[Arrival]], None]

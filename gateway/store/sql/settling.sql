@@ -4,14 +4,16 @@
 -- indexed column changes (HOT). A row that is no longer queued is left alone, and not counted; its id is recorded
 -- all the same, for its receipts. The account's webhooks that tell of this state get one row for the batch; without
 -- any, that part does not run. The counters move in the same statement: the progress row, which everybody shares, is
--- locked last and only until this one commit. $6 is null when each has one part. $10 says which part an id is of a
--- message that has several, and is null when none has.
+-- locked last and only until this one commit, and asks for `recorded`, because what nobody reads is written after
+-- that. $6 is null when each has one part. $10 says which part an id is of a message that has several, and is null
+-- when none has.
 WITH given AS MATERIALIZED (
     SELECT $5::text::int[] AS seqs, $6::text::smallint[] AS parts, $7::text::text[] AS ids
 ), recorded AS (
     INSERT INTO submissions (provider_message_id, provider, account_id, campaign_id, seq, submitted_at, part)
     SELECT id, $3, $1, $2, seq, $4, part::varbit
     FROM given, unnest(seqs, ids, $10::text[]) AS accepted (seq, id, part)
+    RETURNING seq
 ), settled AS (
     UPDATE messages
     SET state = 1, parts = coalesce(((SELECT parts FROM given))[width_bucket(seq, (SELECT seqs FROM given))], 1),
@@ -32,7 +34,7 @@ UPDATE campaign_progress
 SET queued = queued - n, sent = sent + n, submitted = submitted + coalesce($8::int, n),
     settled_through = greatest(settled_through, $9)
 FROM (SELECT count(*)::int AS n FROM settled) AS settled
-WHERE account_id = $1 AND campaign_id = $2
+WHERE account_id = $1 AND campaign_id = $2 AND (SELECT count(*) FROM recorded) IS NOT NULL
 RETURNING n;
 
 -- name: settle_failed

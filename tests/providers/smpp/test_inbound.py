@@ -8,17 +8,17 @@ from typing import cast
 import pytest
 
 from gateway.providers.smpp.codec import Delivery
-from gateway.providers.smpp.inbound import Reassembly, inbound_message, text_of
+from gateway.providers.smpp.inbound import Part, Reassembly, inbound_message, text_of
 from gateway.providers.smpp.session import Arrival, Session
 from gateway.providers.smpp.settings import Alphabet
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-def arrival(number: int, *, total: int = 3, reference: int = 1, source: str = "447700900001") -> Arrival:
+def part(number: int, *, total: int = 3, reference: int = 1, source: str = "447700900001") -> Part:
     header = bytes((5, 0, 3, reference, total, number))
     delivery = Delivery(source.encode(), b"acme", 0x40, 0, header + b"%d" % number, {})
-    return Arrival(cast("Session", None), 5, number, delivery)
+    return Arrival(cast("Session", None), 5, number, delivery), delivery
 
 
 class Whole:
@@ -28,34 +28,34 @@ class Whole:
         self.texts: list[str] = []
         self.came = asyncio.Event()
 
-    def take(self, parts: Sequence[Arrival]) -> None:
-        self.texts.append("".join(text_of(each.delivery, Alphabet.GSM) for each in parts))
+    def take(self, parts: Sequence[Part]) -> None:
+        self.texts.append("".join(text_of(delivery, Alphabet.GSM) for _, delivery in parts))
         self.came.set()
 
 
-ORDERS: list[tuple[str, list[Arrival], list[str]]] = [
-    ("in order", [arrival(1), arrival(2), arrival(3)], ["123"]),
-    ("out of order", [arrival(3), arrival(1), arrival(2)], ["123"]),
-    ("one missing", [arrival(3), arrival(1)], []),
-    ("two messages", [arrival(n, reference=r) for n in (1, 2, 3) for r in (1, 2)], ["123", "123"]),
+ORDERS: list[tuple[str, list[Part], list[str]]] = [
+    ("in order", [part(1), part(2), part(3)], ["123"]),
+    ("out of order", [part(3), part(1), part(2)], ["123"]),
+    ("one missing", [part(3), part(1)], []),
+    ("two messages", [part(n, reference=r) for n in (1, 2, 3) for r in (1, 2)], ["123", "123"]),
     (
         "two people",
-        [arrival(n, source=s) for n in (1, 2, 3) for s in ("4477009001", "4477009002")],
+        [part(n, source=s) for n in (1, 2, 3) for s in ("4477009001", "4477009002")],
         ["123"] * 2,
     ),
-    ("sent again", [arrival(1), arrival(1), arrival(2), arrival(3)], ["1", "123"]),
-    ("the only part", [arrival(1, total=1)], ["1"]),
-    ("a part that can not be", [arrival(4)], ["4"]),
-    ("part 0", [arrival(0)], ["0"]),
+    ("sent again", [part(1), part(1), part(2), part(3)], ["1", "123"]),
+    ("the only part", [part(1, total=1)], ["1"]),
+    ("a part that can not be", [part(4)], ["4"]),
+    ("part 0", [part(0)], ["0"]),
 ]
 
 
 @pytest.mark.parametrize(("arrivals", "texts"), [pytest.param(*case, id=label) for label, *case in ORDERS])
-async def test_orders(arrivals: list[Arrival], texts: list[str]) -> None:
+async def test_orders(arrivals: list[Part], texts: list[str]) -> None:
     whole = Whole()
     reassembly = Reassembly(whole.take)
     for each in arrivals:
-        reassembly.take(each)
+        reassembly.take(*each)
     assert whole.texts == texts
     reassembly.close()
 
@@ -63,11 +63,11 @@ async def test_orders(arrivals: list[Arrival], texts: list[str]) -> None:
 async def test_patience_ends() -> None:
     whole = Whole()
     reassembly = Reassembly(whole.take, patience=0.001)
-    reassembly.take(arrival(3))
-    reassembly.take(arrival(1))
+    reassembly.take(*part(3))
+    reassembly.take(*part(1))
     await whole.came.wait()
     assert whole.texts == ["13"]
-    reassembly.take(arrival(2))
+    reassembly.take(*part(2))
     reassembly.close()
     assert whole.texts == ["13", "2"]
 
@@ -76,7 +76,7 @@ async def test_memory_is_bounded() -> None:
     whole = Whole()
     reassembly = Reassembly(whole.take)
     for number in range(3_000):
-        reassembly.take(arrival(1, source=f"44770090{number:04}"))
+        reassembly.take(*part(1, source=f"44770090{number:04}"))
     assert len(whole.texts) == 2_000
     reassembly.close()
 

@@ -5,9 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.domain.messages import MessageState, Reason
-from gateway.providers.smpp.codec import Delivery
+from gateway.providers.smpp.codec import Delivery, MalformedPdu, deliver_sm
 from gateway.providers.smpp.pdus import Tag
-from gateway.providers.smpp.receipts import State, is_receipt, read_receipt
+from gateway.providers.smpp.receipts import (
+    DeliveryReceipt,
+    State,
+    deliver_sm_or_receipt,
+    is_receipt,
+    read_receipt,
+)
 
 DELIVERED, ON_ITS_WAY = State(MessageState.DELIVERED), State(None)
 
@@ -77,15 +83,71 @@ def test_texts(text: str, message_id: str, state: State | None) -> None:
     assert read_receipt(delivery(text)) == (message_id, state)
 
 
+def body(message: bytes, tlvs: bytes = b"", *, esm_class: int = 4, validity: bytes = b"") -> bytes:
+    """A deliver_sm's."""
+    between = bytes((esm_class, 0, 0, 0)) + validity + bytes((0, 0, 0, 0, 0, len(message)))
+    return b"\0\x01\x01447700900001\0\x05\0acme\0" + between + message + tlvs
+
+
+def usual(message_id: str = "1", word: str = "DELIVRD") -> bytes:
+    """The text of a receipt as most servers write it."""
+    fields = (
+        f"id:{message_id} sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 stat:{word} err:000"
+    )
+    return fields.encode("latin-1")
+
+
+def slowly(octets: bytes) -> DeliveryReceipt | Delivery:
+    """What a body reads as without the short cut."""
+    received = deliver_sm(octets)
+    return read_receipt(received) if is_receipt(received, by_text=False) else received
+
+
+def quickly(octets: bytes) -> DeliveryReceipt | Delivery:
+    """What it reads as with it."""
+    received = deliver_sm_or_receipt(octets)
+    if isinstance(received, Delivery) and is_receipt(received, by_text=False):
+        return read_receipt(received)
+    return received
+
+
 @pytest.mark.parametrize(
     "word", ["DELIVRD", "UNDELIV", "ACCEPTD", "PARKED", "DELIVRD,", "delivrd", "DELIVRD1", ""]
 )
 @pytest.mark.parametrize("message_id", ["1", "0A-f.9_", "a:b", "a,b", "a=b", "\xe9", ""])
-def test_the_usual_text_reads_as_one_in_another_case(message_id: str, word: str) -> None:
-    usual = (
-        f"id:{message_id} sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 stat:{word} err:000"
-    )
-    assert read_receipt(delivery(usual)) == read_receipt(delivery(usual.replace("sub:", "SUB:")))
+def test_the_short_cut_reads_the_same(message_id: str, word: str) -> None:
+    octets = body(usual(message_id, word))
+    assert quickly(octets) == slowly(octets)
+
+
+STATE, ID = b"\x04\x27\0\x01\x05", b"\0\x1e\0\x029\0"
+SHORT_CUTS = [
+    ("as most are", body(usual()), True),
+    ("of another class", body(usual(), esm_class=0x44), False),
+    ("no receipt", body(usual(), esm_class=0), False),
+    ("with a validity period", body(usual(), validity=b"000001000000000R"), True),
+    ("with parameters that say otherwise", body(usual(), STATE + ID), False),
+    ("with another text", body(b"id:1 stat:DELIVRD"), False),
+]
+
+
+@pytest.mark.parametrize(("octets", "short"), [pytest.param(*case, id=label) for label, *case in SHORT_CUTS])
+def test_the_short_cut_is_taken_where_nothing_else_is_told(octets: bytes, short: bool) -> None:
+    assert isinstance(deliver_sm_or_receipt(octets), DeliveryReceipt) is short
+    assert quickly(octets) == slowly(octets)
+
+
+@given(st.integers(0, 150), st.binary(min_size=1, max_size=3), st.sampled_from([b"", STATE, ID]))
+def test_the_short_cut_reads_mutated_receipts_the_same(at: int, octets: bytes, tlvs: bytes) -> None:
+    whole = body(usual(), tlvs)
+    mutated = whole[:at] + octets + whole[at + len(octets) :]
+    try:
+        expected = slowly(mutated)
+    except MalformedPdu as error:
+        with pytest.raises(MalformedPdu, match=str(error)):
+            quickly(mutated)
+    else:
+        assert quickly(mutated) == expected
 
 
 WORDS = [
