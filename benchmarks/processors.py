@@ -1,6 +1,7 @@
 """Processor time by process: who spent how much of it between two moments."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.installation import processor_seconds
@@ -11,16 +12,17 @@ def children(pid: int) -> list[int]:
     """A process and all that it started, as far as they still run."""
     found = [pid]
     for each in found:
-        for listed in Path(f"/proc/{each}/task").glob("*/children"):
-            found += map(int, _text(listed).split())
+        with suppress(OSError):  # It has ended meanwhile.
+            for thread in Path(f"/proc/{each}/task").iterdir():
+                found += _children_of(thread)
     return found
 
 
-def _text(path: Path) -> str:
+def _children_of(thread: Path) -> list[int]:
     try:
-        return path.read_text()
-    except OSError:  # Its thread has ended meanwhile.
-        return ""
+        return [int(child) for child in (thread / "children").read_text().split()]
+    except OSError:  # It has ended meanwhile.
+        return []
 
 
 class Meter:

@@ -49,8 +49,7 @@ class EarlyReceipts:
 
     def hold(self, groups: Iterable[Group], generation: int, now: float) -> None:
         """Has them wait; they were looked up in memory when it was of this generation."""
-        if not self._groups:
-            self._generation = generation
+        self._generation = min(generation, self._generation) if self._groups else generation
         self._groups.extend((now + PAUSE, group) for group in groups)
 
     def are_due(self, now: float) -> bool:

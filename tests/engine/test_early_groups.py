@@ -77,8 +77,9 @@ async def test_who_comes_up(
     assert not early.are_due(now)
 
 
-async def test_what_was_remembered_while_others_were_looked_up_is_not_missed() -> None:
-    waiting = Waiting([])
+@pytest.mark.parametrize("others", [[], [("b", 0.0)]], ids=["alone", "among others"])
+async def test_what_was_remembered_during_a_look_up_is_not_missed(others: list[tuple[str, float]]) -> None:
+    waiting = Waiting(others)
     early = waiting.held()
     before = waiting.recent.generation
     waiting.remember("a")
