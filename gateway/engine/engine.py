@@ -13,7 +13,6 @@ from gateway.engine.breaker import BreakerState
 from gateway.engine.campaign_links import CampaignLinks, LinkSettings
 from gateway.engine.courier import Courier, EventKinds
 from gateway.engine.expiry import Expiry
-from gateway.engine.first_statistics import FirstStatistics
 from gateway.engine.fleet import Duty, Fleet
 from gateway.engine.intake import EngineIntake
 from gateway.engine.lane import Lane
@@ -26,6 +25,7 @@ from gateway.engine.routing import WaysOut
 from gateway.engine.scheduler import Scheduler
 from gateway.engine.settings import EngineSettings, WebhookSettings
 from gateway.engine.spare_time import SpareTime
+from gateway.engine.statistics import Statistics
 from gateway.engine.targets import Targets
 from gateway.store import lanes, outbox
 from gateway.store.database import Database
@@ -83,7 +83,7 @@ class Engine:
         replies = Replies(database, clock, reply_words or ReplyWords())
         self._intake = EngineIntake(self._receipts, replies)
         self._expiry = Expiry(database, clock)
-        self._statistics = FirstStatistics(database)
+        self._statistics = Statistics(database)
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     @property

@@ -1,23 +1,32 @@
-"""Statistics of a young database, without which all indexes of an account look alike to the planner.
+"""Statistics of tables that grow quickly: by those of a few rows, the planner takes a wrong way through many.
 
-PostgreSQL gathers them within a minute of the first rows. A plan that is made before is kept until then, and
-may read all of an account's campaigns for one of them.
+PostgreSQL gathers them within a minute or so. A plan that is made before is kept until then. Without any, all
+indexes of an account look alike, and all of its campaigns are read for one of them; by those of a first small
+campaign, all messages seem to be of its account, and the whole table is read for the next.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from gateway.store.database import Database
 from gateway.store.statements import statements
 
 _SQL = statements("statistics")
 
+GROWTH = 10
+"""A table has outgrown its statistics when it is so many times as large as it was then."""
 
-async def gather_missing(database: Database, tried: Collection[str] = ()) -> list[str]:
-    """Gathers those of tables that have none and are no longer nearly empty; answers which.
+_NEVER: Mapping[str, int] = {}
 
-    Those that were `tried` are left alone: who does not own a table gathers nothing, and is not told so.
+
+async def gather_outgrown(database: Database, tried: Mapping[str, int] = _NEVER) -> dict[str, int]:
+    """Gathers those of tables that have outgrown theirs, or have none; answers which, and their pages.
+
+    Those that were `tried` at nearly this size are left alone: who does not own a table gathers nothing, and
+    is not told so.
     """
-    rows = [row for row in await database.fetch(_SQL["missing"]) if row["relname"] not in tried]
-    for row in rows:
-        await database.execute(row["analyze"])
-    return [row["relname"] for row in rows]
+    gathered: dict[str, int] = {}
+    for table, analyze, pages in await database.fetch(_SQL["outgrown"], GROWTH):
+        if pages >= GROWTH * tried.get(table, 0):
+            await database.execute(analyze)
+            gathered[table] = pages
+    return gathered

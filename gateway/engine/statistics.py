@@ -1,4 +1,4 @@
-"""Looks whether a young database has grown enough to gather statistics of it."""
+"""Looks whether a database has outgrown its statistics."""
 
 import asyncio
 from contextlib import suppress
@@ -14,21 +14,21 @@ PAUSE = 2.0
 """Seconds between two looks."""
 
 
-class FirstStatistics:
-    """Has the first statistics gathered of each table; from then on the server does that by itself."""
+class Statistics:
+    """Has statistics gathered of a table whenever it has grown tenfold; else the server does it by itself."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._tried: set[str] = set()
+        self._tried: dict[str, int] = {}
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
         """Works until stopped."""
         while not self._stop.is_set():
             try:
-                if tables := await statistics.gather_missing(self._database, self._tried):
-                    log.info("statistics_gathered", tables=tables)
-                    self._tried.update(tables)
+                if gathered := await statistics.gather_outgrown(self._database, self._tried):
+                    log.info("statistics_gathered", tables=sorted(gathered))
+                    self._tried.update(gathered)
             except OUTAGES as error:
                 log.error("statistics_wait", error=type(error).__name__)
             with suppress(TimeoutError):
